@@ -1,0 +1,36 @@
+"""The root app: no models; base templates, static files, system checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def switch_to_wal(using: str = "default", **kwargs: Any) -> None:
+    """Let readers of an SQLite file go on while somebody writes. The file remembers it.
+
+    Done after migrations and not in `init_command`: inside a transaction SQLite ignores the pragma without a word.
+    """
+    connection = connections[using]
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")
+
+
+class ShequWorkflowsConfig(AppConfig):
+    """Registers the system checks and, on SQLite, switches on WAL once."""
+
+    name = "shequ_workflows"
+    label = "shequ_workflows"
+    verbose_name = _("Community governance")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what the root app brings."""
+        from shequ_workflows import checks  # noqa: F401
+
+        post_migrate.connect(switch_to_wal, sender=self, dispatch_uid="shequ_workflows.switch_to_wal")

@@ -1,0 +1,40 @@
+"""All addresses of the plugin, for one line in a site's own urls: `path("", include("shequ_workflows.urls"))`.
+
+It must stand before Wagtail's catch-all.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, URLResolver, include, path
+
+# Where each layer's addresses begin. A layer whose app is not installed, or that has no urls.py, has none.
+PREFIXES = {
+    "core": "",
+    "org": "org/",
+    "community": "community/",
+    "ballots": "ballots/",
+    "publicity": "publicity/",
+    "notices": "notices/",
+    "deliberation": "deliberation/",
+    "desk": "desk/",
+}
+
+
+def patterns() -> list[URLPattern | URLResolver]:
+    """The addresses of every installed layer, and signing in and out."""
+    found: list[URLPattern | URLResolver] = [
+        path("login/", LoginView.as_view(template_name="shequ/login.html"), name="shequ_login"),
+        path("logout/", LogoutView.as_view(), name="shequ_logout"),
+    ]
+    for layer, prefix in PREFIXES.items():
+        module = f"shequ_workflows.{layer}.urls"
+        if apps.is_installed(f"shequ_workflows.{layer}") and find_spec(module):
+            found.append(path(prefix, include(module)))
+    return found
+
+
+urlpatterns = patterns()

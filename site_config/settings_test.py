@@ -1,0 +1,32 @@
+"""Settings of the test suite: fixed keys, cheap passwords, a database file per run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from site_config.settings import *  # noqa: F403
+from site_config.settings import DATABASES, VAR_DIR
+
+_suffix = os.environ.get("SHEQU_TEST_SUFFIX", "")
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in life (in memory, threads share one connection). Nothing needs to survive a power cut here.
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.gettempdir()) / f"shequ_test_{_suffix or os.getpid()}.sqlite3")
+    }
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF;"
+else:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_shequ_{_suffix}".rstrip("_")}
+
+SECRET_KEY = "only-for-tests"
+SHEQU_DATA_KEYS = "test2:MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=,test1:MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
+SHEQU_INDEX_KEY = "MzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM="
+SHEQU_DIGEST_KEY = "NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ="
+SHEQU_DIGEST_DIR = str(VAR_DIR / "test-digests")
+MEDIA_ROOT = str(VAR_DIR / "test-media")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tests of throttling switch it on.
+AXES_ENABLED = False
