@@ -33,4 +33,5 @@ class ShequWorkflowsConfig(AppConfig):
         """Connect what the root app brings."""
         from shequ_workflows import checks  # noqa: F401
 
-        post_migrate.connect(switch_to_wal, sender=self, dispatch_uid="shequ_workflows.switch_to_wal")
+        # No sender: an app without models is never announced. Asked again per app, the pragma costs nothing.
+        post_migrate.connect(switch_to_wal, dispatch_uid="shequ_workflows.switch_to_wal")
