@@ -11,6 +11,8 @@ from django.apps import apps
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
+from shequ_workflows import display, styleguide
+
 # Where each layer's addresses begin. A layer whose app is not installed, or that has no urls.py, has none.
 PREFIXES = {
     "core": "",
@@ -27,8 +29,15 @@ PREFIXES = {
 def patterns() -> list[URLPattern | URLResolver]:
     """The addresses of every installed layer, and signing in and out."""
     found: list[URLPattern | URLResolver] = [
-        path("login/", LoginView.as_view(template_name="shequ/login.html"), name="shequ_login"),
-        path("logout/", LogoutView.as_view(), name="shequ_logout"),
+        path("login/", LoginView.as_view(template_name="shequ/registration/login.html"), name="shequ_login"),
+        path(
+            "logout/",
+            LogoutView.as_view(template_name="shequ/registration/logged_out.html"),
+            name="shequ_logout",
+        ),
+        path("display/", display.set_display, name="shequ_display"),
+        path("display/language/", display.set_language, name="shequ_language"),
+        path("styleguide/", styleguide.styleguide, name="shequ_styleguide"),
     ]
     for layer, prefix in PREFIXES.items():
         module = f"shequ_workflows.{layer}.urls"

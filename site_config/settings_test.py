@@ -19,8 +19,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_shequ_{_suffix}".rstrip("_")}
 
-SECRET_KEY = "only-for-tests"
-SHEQU_DATA_KEYS = "test2:MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=,test1:MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
+SECRET_KEY = "only-for-tests"  # noqa: S105
+SHEQU_DATA_KEYS = (
+    "test2:MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=,test1:MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
+)
 SHEQU_INDEX_KEY = "MzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM="
 SHEQU_DIGEST_KEY = "NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ="
 SHEQU_DIGEST_DIR = str(VAR_DIR / "test-digests")
