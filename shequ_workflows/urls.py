@@ -29,12 +29,12 @@ PREFIXES = {
 def patterns() -> list[URLPattern | URLResolver]:
     """The addresses of every installed layer, and signing in and out."""
     found: list[URLPattern | URLResolver] = [
-        path("login/", LoginView.as_view(template_name="shequ/registration/login.html"), name="shequ_login"),
         path(
-            "logout/",
-            LogoutView.as_view(template_name="shequ/registration/logged_out.html"),
-            name="shequ_logout",
+            "login/",
+            LoginView.as_view(template_name="shequ/registration/login.html", redirect_authenticated_user=True),
+            name="shequ_login",
         ),
+        path("logout/", LogoutView.as_view(template_name="shequ/registration/logged_out.html"), name="shequ_logout"),
         path("display/", display.set_display, name="shequ_display"),
         path("display/language/", display.set_language, name="shequ_language"),
         path("styleguide/", styleguide.styleguide, name="shequ_styleguide"),

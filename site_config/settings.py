@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shequ_workflows.org.middleware.ActorMiddleware",
+    "shequ_workflows.display.DisplayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -131,6 +133,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = os.environ.get("SHEQU_MEDIA_DIR", VAR_DIR / "media")
 MEDIA_URL = "/media/"
+# On one machine Django hands out uploaded files itself; in production the proxy or the object store does.
+SERVE_MEDIA = True
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 STORAGES = {
@@ -162,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "shequ_workflows.errors.csrf_failure"
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 
 # A wrong password ten times from one place for one account: wait a quarter of an hour.

@@ -27,6 +27,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = False
+SERVE_MEDIA = flag("SHEQU_SERVE_MEDIA")
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Four connections serve a process of many threads; persistent connections and the pool exclude each other.
