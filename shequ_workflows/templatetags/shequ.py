@@ -1,0 +1,143 @@
+"""Template tags every page may use: ``{% load shequ %}``. See docs/developers-design.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import segno
+from django import template
+from django.forms import BaseForm, widgets
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from shequ_workflows.icons import ICONS
+
+register = template.Library()
+
+
+@register.filter
+def bcp47(code: str) -> str:
+    """``zh-hans`` → ``zh-Hans``, as the ``lang`` attribute is written."""
+    first, _dash, rest = code.partition("-")
+    if not rest:
+        return first
+    return f"{first}-{rest.title() if len(rest) == 4 else rest.upper()}"
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """Which of our field templates shows this field: text, textarea, select, file, date, checkbox, choices, group."""
+    widget = field.field.widget
+    if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, widgets.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, widgets.MultiWidget | widgets.SelectDateWidget):
+        return "group"
+    if isinstance(widget, widgets.Textarea):
+        return "textarea"
+    if isinstance(widget, widgets.Select):
+        return "select"
+    if isinstance(widget, widgets.FileInput):
+        return "file"
+    if isinstance(widget, widgets.DateTimeBaseInput):
+        return "date"
+    return "text"
+
+
+@register.simple_tag
+def field(bound: BoundField, **options: Any) -> SafeString:
+    """``{% field form.phone %}``: label, help, error and control. Options: label, help, width, prefix, suffix, inline.
+
+    A form that lacks the field (a role does not get it) renders nothing.
+    """
+    if not bound:
+        return mark_safe("")
+    if options.get("help") and not bound.help_text:
+        bound.help_text = options["help"]
+    return mark_safe(render_to_string("shequ/forms/field.html", {"field": bound, **options}))  # noqa: S308
+
+
+@register.inclusion_tag("shequ/components/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, list[dict[str, str]]]:
+    """``{% error_summary form other_form %}``: every error of these forms with a link to its field; nothing if none."""
+    return {"errors": [error for form in forms if form for error in _errors(form)]}
+
+
+def _errors(form: Any) -> Iterable[dict[str, str]]:
+    if hasattr(form, "management_form"):
+        for message in form.non_form_errors():
+            yield {"text": str(message), "href": ""}
+        for row in form.forms:
+            yield from _errors(row)
+        return
+    for message in form.non_field_errors():
+        yield {"text": str(message), "href": ""}
+    for name, messages in form.errors.items():
+        if name not in form.fields:
+            continue
+        bound = form[name]
+        target = bound.auto_id if kind(bound) in {"choices", "group"} else bound.id_for_label
+        for message in messages:
+            yield {"text": str(message), "href": "" if bound.is_hidden else f"#{target}"}
+
+
+# What a component may read of the page around it; all else must be given, so that no stray name leaks in.
+PASSED_ON = ("request", "csrf_token", "user", "display", "site_name")
+
+
+@register.simple_tag(takes_context=True)
+def component(context: template.Context, name: str, **given: Any) -> SafeString:
+    """``{% component "button" label=_("Send") %}``: ``shequ/components/<name>.html`` with this context and no other."""
+    values = {key: context[key] for key in PASSED_ON if key in context} | given
+    found = context.template.engine.get_template(f"shequ/components/{name}.html")  # type: ignore[union-attr]
+    return found.render(context.new(values))
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, number: int, parameter: str = "page") -> str:
+    """The address of another page of this list, filters kept."""
+    query = context["request"].GET.copy()
+    query[parameter] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An inline SVG: decoration, or with ``label`` an image with that name. Unknown names raise ``KeyError``."""
+    drawing = mark_safe(ICONS[name])  # noqa: S308 - constants of our own
+    if label:
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', drawing)
+
+
+@register.simple_tag
+def qr(url: str) -> SafeString:
+    """A QR code as inline SVG (error correction M), without style attributes."""
+    code = segno.make(url, error="m", micro=False)
+    svg = code.svg_inline(omitsize=True, border=4, svgclass="qr__code", lineclass=None)
+    return format_html('<span role="img" aria-label="{}">{}</span>', _("QR code"), mark_safe(svg))  # noqa: S308
+
+
+@register.simple_tag
+def when(moment: dt.date | dt.datetime | None, style: str = "full") -> SafeString:
+    """A ``<time>`` element. Styles: ``day`` 11月23日, ``date`` 2026年11月23日（周一）, ``short`` 11月23日 17:30, ``full`` with year and weekday and time.
+
+    A date without a time never shows one. Nothing for ``None``.
+    """
+    if moment is None or moment == "":
+        return mark_safe("")
+    if isinstance(moment, dt.datetime):
+        moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        patterns = {"day": _("j M"), "date": _("D j M Y"), "short": _("j M, H:i"), "full": _("D j M Y, H:i")}
+        machine = moment.isoformat(timespec="minutes")
+    else:
+        patterns = {"day": _("j M"), "date": _("D j M Y"), "short": _("j M"), "full": _("D j M Y")}
+        machine = moment.isoformat()
+    return format_html('<time datetime="{}">{}</time>', machine, formats.date_format(moment, patterns[style]))
