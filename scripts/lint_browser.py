@@ -107,7 +107,7 @@ JS: list[tuple[str, str, int]] = [
     (r"\bstatic\s*\{", "static block in a class", 94),
     (r"#\w+\s+in\s+\w", "#private in object", 91),
     (r"\bimport\b[^;\n]*\b(?:with|assert)\s*\{", "import attributes", 91),
-    (r"^(?:const|let|var)?[^\n(){}=]*=?\s*await\s", "await outside a function", 89),
+    (r"^(?:(?:const|let|var)\s[^\n(){}=]*=\s*)?await\s", "await outside a function", 89),
     (r"/[dgimsuy]*v[dgimsuy]*\.(?:test|exec)\(", "flag v of regular expressions", 112),
     (r"\busing\s+\w+\s*=", "using", 134),
 ]

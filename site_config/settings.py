@@ -83,7 +83,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shequ_workflows.org.middleware.ActorMiddleware",
-    "shequ_workflows.display.DisplayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -166,7 +165,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
-CSRF_FAILURE_VIEW = "shequ_workflows.errors.csrf_failure"
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 
 # A wrong password ten times from one place for one account: wait a quarter of an hour.

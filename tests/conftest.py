@@ -1,3 +1,123 @@
-"""What every test may ask for."""
+"""What every test may ask for, and what the suite needs from the machine.
+
+Tests marked `postgres`, `redis` or `browser` are skipped where that tool is missing, with the reason; under
+SHEQU_REQUIRE_ALL=1 (`.ci/run`) they fail instead.
+"""
 
 from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright's synchronous interface runs an event loop in the thread of the test; Django then refuses the ORM there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def require_all() -> bool:
+    """Whether a missing tool is a failure."""
+    return bool(os.environ.get("SHEQU_REQUIRE_ALL"))
+
+
+@cache
+def chromium() -> str:
+    """Path of the browser, or an empty string."""
+    named = os.environ.get("SHEQU_CHROMIUM", "")
+    for name in (named, "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    return ""
+
+
+@cache
+def redis_url() -> str:
+    """Address of a Redis that answers, or an empty string."""
+    import redis
+
+    url = os.environ.get("SHEQU_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        return ""
+    return url
+
+
+def missing(marker: str) -> str:
+    """Why a test with this marker cannot run here, or an empty string."""
+    if marker == "postgres" and not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return "needs PostgreSQL: run with SHEQU_DATABASE_URL=postgres://…, or `make test`"
+    if marker == "browser" and not chromium():
+        return "needs Chromium"
+    if marker == "redis" and not redis_url():
+        return "needs Redis"
+    return ""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, or fail, a test whose tool is missing."""
+    for marker in ("postgres", "browser", "redis"):
+        if item.get_closest_marker(marker):
+            reason = missing(marker)
+            if reason:
+                (pytest.fail if require_all() else pytest.skip)(reason)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A test's own folder for what it writes, so that two runs do not meet."""
+    settings.MEDIA_ROOT = str(Path(settings.MEDIA_ROOT) / str(os.getpid()))
+    settings.SHEQU_DIGEST_DIR = str(Path(settings.SHEQU_DIGEST_DIR) / str(os.getpid()))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    shutil.rmtree(settings.SHEQU_DIGEST_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run. Mark the test `browser`."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_SWITCHES)
+        yield running
+        running.close()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    from django.core.cache import cache as django_cache
+
+    yield
+    django_cache.clear()
+
+
+@pytest.fixture
+def clock(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """The file that moves `now()`: write an ISO instant or seconds into it, in this process or another."""
+    file = tmp_path / "clock"
+    file.touch()
+    settings.SHEQU_CLOCK_FILE = str(file)
+    yield file
