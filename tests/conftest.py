@@ -115,9 +115,9 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def clock(settings: Any, tmp_path: Path) -> Iterator[Path]:
+def clock(settings: Any, tmp_path: Path) -> Path:
     """The file that moves `now()`: write an ISO instant or seconds into it, in this process or another."""
     file = tmp_path / "clock"
     file.touch()
     settings.SHEQU_CLOCK_FILE = str(file)
-    yield file
+    return file
