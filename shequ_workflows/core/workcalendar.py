@@ -78,8 +78,8 @@ class WorkCalendar:
         """When ``duration`` after the event at ``start`` is over.
 
         ``wd`` and ``d`` end with their last day (``end``); ``wh`` counts opening hours only. 0 days end with the day
-        of ``start``, at once where that has passed. ``roll_forward`` moves an end that falls on a day of rest to the
-        end of the next working day (Civil Code art. 203).
+        of ``start``, at once where that has passed. ``roll_forward`` moves a last day that is a day of rest to the
+        next working day (Civil Code art. 203); hours have no last day and do not move.
         """
         begun = self._local(start)
         match duration.unit:
@@ -88,7 +88,7 @@ class WorkCalendar:
             case Unit.WH if duration.amount:
                 return self._at_work(begun, duration.amount * _SECONDS[Unit.WH])
             case unit:
-                return self._rolled(self._later(begun, duration.amount * _SECONDS[unit]), roll_forward, end)
+                return Due(self._later(begun, duration.amount * _SECONDS[unit]), False)
 
     def extend(
         self, due: dt.datetime, duration: Duration, *, roll_forward: bool = False, end: End | None = None
@@ -172,7 +172,7 @@ class WorkCalendar:
             case Unit.WH:
                 return self._at_work(resumed, remaining)
             case _:
-                return self._rolled(self._later(resumed, remaining), roll_forward and remaining > 0, end)
+                return Due(self._later(resumed, remaining), False)
 
     # --- parts -------------------------------------------------------------------------------------------------
 
@@ -212,14 +212,6 @@ class WorkCalendar:
             at = begun
         looked_up = unit is Unit.WD or roll_forward
         return Due(at, looked_up and self.days.provisional(min(own + dt.timedelta(days=bool(amount)), day), day))
-
-    def _rolled(self, at: dt.datetime, roll_forward: bool, end: End | dt.time) -> Due:
-        """``at``, or the end of the next working day where it falls on a day of rest."""
-        if not roll_forward:
-            return Due(at, False)
-        day = at.date()
-        last = self.days.next_from(day)
-        return Due(at if last == day else self._end_of(last, end), self.days.provisional(day, last))
 
     def _at_work(self, begun: dt.datetime, seconds: int) -> Due:
         """When ``seconds`` have been worked after ``begun``; negative: the instant at which they began."""
