@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+
+class CoreError(Exception):
+    """Base of what the core raises to programmers; people get ``Refusal`` sentences instead."""
+
+
+class TransitionOutsideAction(CoreError):
+    """A state was set, or a transition method called, without ``TakeTransition``."""
+
+
+class BrokenMachine(CoreError):
+    """A machine's declaration contradicts itself."""
+
+
+class RecordBroken(CoreError):
+    """A record row does not follow from the one before it."""

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+
+from shequ_workflows.org.constants import SCOPE_READERS, NodeKind, Relation
+from shequ_workflows.org.moment import now
+from shequ_workflows.org.querysets import below
+
+from .constants import JOURNAL, ClockState, DeliveryState
+from .machines import machines
+
+if TYPE_CHECKING:
+    from shequ_workflows.org.actors import Actor, Held
+    from shequ_workflows.org.models import Node
+
+    from .models import Subject
+
+
+class SubjectQuerySet(QuerySet["Subject"]):
+    def matters(self) -> SubjectQuerySet:
+        """Without the journals of nodes."""
+        return self.exclude(kind=JOURNAL)
+
+    def public(self, when: dt.datetime | None = None) -> SubjectQuerySet:
+        """What a visitor may know of."""
+        return self.filter(public_from__lte=when or now())
+
+    def visible_to(self, actor: Actor) -> SubjectQuerySet:
+        """Public ones, one's own, those one is in charge of, and all in the scope of a reading role.
+
+        Drafts are their author's alone.
+        """
+        if actor.is_system:
+            return self
+        condition = Q(public_from__lte=now())
+        if actor.person_id is not None:
+            mine = Q(raised_by=actor.person_id) | Q(assignee=actor.person_id)
+            scope = below(actor.paths_with(*SCOPE_READERS), "path") & ~Q(state="draft")
+            condition |= mine | scope
+        return self.filter(condition)
+
+    def waiting_for(self, actor: Actor) -> SubjectQuerySet:
+        """The worklist: open subjects whose next step is the actor's, soonest due first.
+
+        Inverted: first the (kind, state) pairs in which the actor's roles may act, grouped by where they are held,
+        then one query. Guards are not asked. Residents' own matters come by ``raised_by``.
+        """
+        wanted = Q(pk__in=[])
+        by_place: dict[Held, set[str]] = {}
+        for held in actor.held:
+            by_place.setdefault(replace(held, role=""), set()).add(held.role)
+        for place, roles in by_place.items():
+            states = Q(pk__in=[])
+            for machine in machines:
+                codes = machine.actionable(frozenset(roles))
+                if codes:
+                    states |= Q(kind=machine.key, state__in=sorted(codes))
+            # By id where the role is held at a community: that is the worklist's index.
+            at_community = place.kind == NodeKind.COMMUNITY
+            wanted |= states & (Q(community=place.node_id) if at_community else Q(path__startswith=place.path))
+        if actor.person_id is not None:
+            for relation, column in ((Relation.PROPOSER, "raised_by"), (Relation.ASSIGNEE, "assignee")):
+                for machine in machines:
+                    codes = machine.actionable(frozenset({relation.value}))
+                    if codes:
+                        wanted |= Q(kind=machine.key, state__in=sorted(codes), **{column: actor.person_id})
+        return self.filter(wanted, is_open=True).order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+    def open(self) -> SubjectQuerySet:
+        return self.filter(is_open=True)
+
+    def within(self, node: Node) -> SubjectQuerySet:
+        """At ``node`` or below it."""
+        return self.filter(path__startswith=node.path)
+
+
+class RecordQuerySet(QuerySet["Record"]):
+    def of(self, subject: Subject) -> RecordQuerySet:
+        return self.filter(subject=subject).order_by("seq")
+
+
+class ClockQuerySet(QuerySet["Clock"]):
+    def live(self) -> ClockQuerySet:
+        return self.filter(state__in=[ClockState.RUNNING, ClockState.PAUSED])
+
+    def running(self) -> ClockQuerySet:
+        return self.filter(state=ClockState.RUNNING)
+
+
+class DeliveryQuerySet(QuerySet["Delivery"]):
+    def due(self, when: dt.datetime) -> DeliveryQuerySet:
+        """Waiting, and not held back any more."""
+        return self.filter(state__in=[DeliveryState.PENDING, DeliveryState.FAILED], next_at__lte=when)

@@ -1,0 +1,363 @@
+"""``TakeTransition``: the only way to take an edge; ``OpenSubject`` and ``UndoTransition`` beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_fsm import has_transition_perm
+
+from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, as_data, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import Channel, Relation, Role
+from shequ_workflows.org.models import Node, Person
+from shequ_workflows.org.moment import now, today
+
+from . import clocks
+from .deliveries import owe
+from .machines import Edge, Machine, Taking, machines, roles_towards
+from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
+from .recording import Entry, StaleRow, append
+
+UNDO_WINDOW = dt.timedelta(minutes=30)
+
+
+def hold() -> dt.timedelta:
+    """How long messages wait before they go out, so that a misclick can be taken back."""
+    return dt.timedelta(seconds=getattr(settings, "SHEQU_HOLD_SECONDS", 120))
+
+
+def stale() -> Refusal:
+    return refuse(
+        "stale",
+        gettext_lazy("Somebody has acted on this in the meantime. Look at what changed below, then decide again."),
+        Answer.STALE,
+    )
+
+
+def unknown() -> Refusal:
+    return refuse("unknown", gettext_lazy("This does not exist, or you may not see it."), Answer.NOT_FOUND)
+
+
+def role_names(who: frozenset[str]) -> str:
+    """Roles and relations in words, in the order they are declared."""
+    labels = {**dict(Role.choices), **dict(Relation.choices)}
+    return _(", ").join(str(label) for code, label in labels.items() if code in who)
+
+
+class TakeTransition(Action[Record]):
+    """Take one edge of a subject's machine.
+
+    ``revision`` is the one the form was made from; None (system, commands) skips that check only.
+    ``execute()`` gives the record row; sent twice by the same person, it gives the row of the first time.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        edge: str,
+        *,
+        revision: int | None = None,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        channel: str = Channel.ONLINE,
+        on_behalf_of: Person | None = None,
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor = actor
+        self.subject_id = subject.pk
+        self.machine: Machine = machines[subject.kind]
+        self.verb = edge
+        self.edge: Edge | None = self.machine.edges.get(edge)
+        self.revision = revision
+        self.data = data or {}
+        self.files = files
+        self.channel = Channel.SYSTEM if actor.is_system else channel
+        self.on_behalf_of = on_behalf_of
+        self.at = at
+        self.instance: Subject = self._load(locked=False)
+
+    def _load(self, *, locked: bool) -> Subject:
+        model = self.machine.model or Subject
+        rows = model._default_manager.select_related("node", "rules")
+        if locked:
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        return rows.get(pk=self.subject_id)
+
+    def lock(self) -> None:
+        self.instance = self._load(locked=True)
+
+    def check(self) -> Refusal | None:
+        """Known, allowed, fresh, in the right state, asked for all it needs, and every guard holds."""
+        subject, one = self.instance, self.edge
+        roles = roles_towards(subject, self.actor)
+        if one is None:
+            return unknown()
+        if not (roles or self._sees()):
+            return unknown()
+        if one.who.isdisjoint(roles):
+            return self._forbidden(one)
+        if self.revision is not None and self.revision != subject.revision:
+            return stale()
+        if subject.state not in one.sources:
+            return self._wrong_state(one)
+        return self._check_form(one, roles)
+
+    def _sees(self) -> bool:
+        return Subject.objects.visible_to(self.actor).filter(pk=self.subject_id).exists()
+
+    def _forbidden(self, one: Edge) -> Refusal:
+        sentence = _("“%(edge)s” is done by: %(who)s. Please ask one of them.") % {
+            "edge": one.label,
+            "who": role_names(one.who),
+        }
+        return refuse("role", sentence, Answer.FORBIDDEN)
+
+    def _wrong_state(self, one: Edge) -> Refusal:
+        state = self.machine.states.get(self.instance.state)
+        sentence = _("“%(edge)s” is not possible now: this is %(state)s.") % {
+            "edge": one.label,
+            "state": state.label if state else self.instance.state,
+        }
+        return refuse("state", sentence, Answer.STALE)
+
+    def _check_form(self, one: Edge, roles: frozenset[str]) -> Refusal | None:
+        subject = self.instance
+        taking = Taking(
+            self.actor,
+            one,
+            roles,
+            self.at or now(),
+            channel=self.channel,
+            on_behalf_of_id=self.on_behalf_of.pk if self.on_behalf_of else None,
+        )
+        subject.taking = taking  # type: ignore[attr-defined]
+        if one.form is not None:
+            form = one.form(self.data, self.files, subject=subject, actor=self.actor)
+            if not form.is_valid():
+                errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
+                return refuse("form", gettext_lazy("Something is missing. Please look at the marked fields."), **errors)
+            taking.data = form.cleaned_data
+        for guard in one.guards:
+            if not guard(subject):
+                return refuse(guard.key, guard.sentence)
+        method = getattr(subject, one.name)
+        if not self.actor.is_system and not has_transition_perm(method, self.actor):
+            return self._forbidden(one)
+        return None
+
+    def execute(self) -> Record:
+        try:
+            return super().execute()
+        except StaleRow:
+            raise ActionRefused(stale()) from None
+        except ActionRefused as refused:
+            earlier = self._done_before() if refused.refusal.code == "stale" else None
+            if earlier is None:
+                raise
+            return earlier
+
+    def _done_before(self) -> Record | None:
+        """The row of a double click: the same edge, by the same person, from the same screen."""
+        if self.revision is None or self.actor.person_id is None:
+            return None
+        return Record.objects.filter(
+            subject=self.subject_id, revision=self.revision + 1, verb=self.verb, actor=self.actor.person_id
+        ).first()
+
+    def perform(self) -> Record:
+        subject = self.instance
+        taking: Taking = subject.taking  # type: ignore[attr-defined]
+        one = taking.edge
+        source = subject.state
+        plan = clocks.plan(self.machine, subject, one, taking)
+        before = clocks.snapshot(plan.live) if one.undo else []
+        facts = dict(subject.facts) if one.undo else {}
+        kept = {"assignee_id": subject.assignee_id, "next_due_at": _iso(subject.next_due_at), "facts": facts}
+        getattr(subject, one.name)(taking)
+        row = append(subject, self._entry(taking, source), taking.at, self._changes(taking, plan, source))
+        plan.write(row)
+        for act in taking.then:
+            act(row)
+        if one.undo:
+            until = taking.at + (min(hold(), UNDO_WINDOW) if one.tell else UNDO_WINDOW)
+            UndoPoint.objects.create(record=row, before={"clocks": before, "subject": kept}, until=until)
+        owe(row, subject, one.tell, taking.at + hold(), f"edge:{self.machine.key}.{one.name}")
+        return row
+
+    def _entry(self, taking: Taking, source: str) -> Entry:
+        return Entry(
+            taking.edge.name,
+            actor_id=self.actor.person_id,
+            role=min(taking.edge.who & taking.roles, default=""),
+            on_behalf_of_id=taking.on_behalf_of_id,
+            channel=taking.channel,
+            source=source,
+            target=taking.edge.target,
+            payload=as_data({**taking.data, **taking.payload}),
+        )
+
+    def _changes(self, taking: Taking, plan: clocks.ClockPlan, source: str) -> dict[str, Any]:
+        subject, target = self.instance, taking.edge.target
+        changes: dict[str, Any] = {"revision": subject.revision + 1, **taking.changes}
+        if target != source:
+            changes["state"] = target
+            changes["state_since"] = taking.at
+        if self.machine.states[target].is_end and subject.is_open:
+            changes["is_open"], changes["ended_at"] = False, taking.at
+        if plan.live or plan.new:
+            changes["next_due_at"] = plan.next_due
+        return changes
+
+
+def _iso(value: dt.datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+class OpenSubject(Action[Subject]):
+    """Make a subject in its machine's first state; its number is given by the edge that asks for one."""
+
+    verb = "open"
+
+    def __init__(
+        self,
+        actor: Actor,
+        kind: str,
+        node: Node,
+        title: str,
+        *,
+        raised_by: Person | None = None,
+        channel: str = Channel.ONLINE,
+        public_id: str | None = None,
+        at: dt.datetime | None = None,
+        payload: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.actor, self.kind, self.node, self.title = actor, kind, node, title
+        self.raised_by, self.channel, self.public_id, self.at = raised_by, channel, public_id, at
+        self.payload = payload or {}
+
+    def check(self) -> Refusal | None:
+        if not self.title.strip():
+            return refuse("title", gettext_lazy("Please give it a title."))
+        return None
+
+    def perform(self) -> Subject:
+        machine = machines[self.kind]
+        at = self.at or now()
+        community = self.node.community
+        subject = (machine.model or Subject)(
+            kind=self.kind,
+            node=self.node,
+            community=community,
+            path=self.node.path,
+            title=self.title.strip()[:120],
+            state=machine.initial,
+            state_since=at,
+            opened_at=at,
+            version=machine.version,
+            raised_by=self.raised_by,
+            rules=RuleVersion.objects.filter(node__in=self.node.chain(), machine=self.kind)
+            .order_by("-node__depth", "-number")
+            .first(),
+        )
+        if self.public_id:
+            subject.public_id = self.public_id
+        subject.save(force_insert=True)
+        entry = Entry(
+            self.verb,
+            actor_id=self.actor.person_id,
+            role="system" if self.actor.is_system else "",
+            channel=self.channel,
+            on_behalf_of_id=self._behalf(),
+            target=machine.initial,
+            payload=self.payload,
+        )
+        append(subject, entry, at)
+        return subject
+
+    def _behalf(self) -> int | None:
+        if self.raised_by is None or self.raised_by.pk == self.actor.person_id:
+            return None
+        return self.raised_by.pk
+
+
+def next_number(subject: Subject, prefix: str) -> str:
+    """The next number of this kind in this community and year, ``议2026-0012``; inside a transaction."""
+    year = today().year
+    row, _made = Sequence.objects.get_or_create(community=subject.community, kind=subject.kind, year=year)
+    Sequence.objects.filter(pk=row.pk).update(last=F("last") + 1)
+    row.refresh_from_db()
+    return f"{prefix}{year}-{row.last:04d}"
+
+
+class UndoTransition(Action[Record]):
+    """Take back one's own last step: within its window, if nobody acted since and nothing has left.
+
+    It writes a correction row, brings state, clocks, facts and person in charge back, and cancels held messages.
+    """
+
+    verb = "undo"
+
+    def __init__(self, actor: Actor, subject: Subject, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.at = actor, at
+        self.subject = subject
+
+    def lock(self) -> None:
+        self.subject = Subject.objects.select_for_update(no_key=True).get(pk=self.subject.pk)
+
+    @property
+    def last(self) -> Record | None:
+        return Record.objects.filter(subject=self.subject, seq=self.subject.length).select_related("undo_point").first()
+
+    def check(self) -> Refusal | None:
+        row = self.last
+        point: UndoPoint | None = getattr(row, "undo_point", None) if row else None
+        if row is None or point is None or row.actor_id is None or row.actor_id != self.actor.person_id:
+            return refuse(
+                "undo", gettext_lazy("Only your own last step can be taken back, and only if nobody acted since.")
+            )
+        if (self.at or now()) > point.until:
+            return refuse(
+                "undo_late", gettext_lazy("The time for taking this back is over. Please take the next step instead.")
+            )
+        if Delivery.objects.filter(record=row).exclude(state__in=["pending", "cancelled"]).exists():
+            return refuse(
+                "undo_sent", gettext_lazy("The message has already gone out. Please take the next step instead.")
+            )
+        return None
+
+    def perform(self) -> Record:
+        row = self.last
+        assert row is not None  # check() saw it under the lock
+        at = self.at or now()
+        subject = self.subject
+        before = row.undo_point.before
+        machine = machines[subject.kind]
+        kept = before["subject"]
+        entry = Entry(
+            self.verb,
+            actor_id=self.actor.person_id,
+            role=row.role,
+            source=subject.state,
+            target=row.source,
+            corrects=row.seq,
+        )
+        due = clocks.restore(subject, before["clocks"], at)
+        changes = {
+            "state": row.source,
+            "state_since": at,
+            "revision": subject.revision + 1,
+            "is_open": not machine.states[row.source].is_end,
+            "ended_at": None,
+            "next_due_at": due,
+            "facts": kept["facts"],
+            "assignee_id": kept["assignee_id"],
+        }
+        Delivery.objects.filter(record=row, state="pending").update(state="cancelled", done_at=at)
+        return append(subject, entry, at, changes)

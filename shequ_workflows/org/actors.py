@@ -1,0 +1,97 @@
+"""Who acts: a person with the roles held now, and where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .constants import Relation
+from .moment import now
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .models import Node, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role at a tree path; it reaches every path that begins with it."""
+
+    role: str
+    path: str
+    node_id: int
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, the system, or a visitor; built once per request, never stored.
+
+    Actions ask roles, never Django's ``has_perm``; a superuser without a role may do nothing here.
+    """
+
+    person: Person | None = None
+    held: tuple[Held, ...] = ()
+    is_system: bool = False
+    _cache: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def visitor(cls) -> Actor:
+        return cls()
+
+    @classmethod
+    def system(cls) -> Actor:
+        return cls(is_system=True)
+
+    @classmethod
+    def of(cls, person: Person, when: dt.datetime | None = None) -> Actor:
+        """The actor for ``person`` with the roles in force ``when`` (default: now). One query."""
+        rows = person.roles.in_force(when or now()).values_list("role", "node__path", "node_id", "node__kind")
+        return cls(person, tuple(Held(*row) for row in rows))
+
+    @classmethod
+    def of_request(cls, request: HttpRequest) -> Actor:
+        """The signed-in person's actor, or a visitor."""
+        user: Any = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            return cls.visitor()
+        person = getattr(user, "person", None)
+        return cls.of(person) if person is not None else cls.visitor()
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.pk if self.person is not None else None
+
+    def roles_at(self, path: str) -> frozenset[str]:
+        """Roles that reach the tree ``path``; ``system`` for the system."""
+        if self.is_system:
+            return frozenset({Relation.SYSTEM.value})
+        found = self._cache.get(path)
+        if found is None:
+            found = frozenset(held.role for held in self.held if path.startswith(held.path))
+            self._cache[path] = found
+        return found
+
+    def holds(self, *roles: str, at: Node | str) -> bool:
+        """Whether one of ``roles`` reaches ``at`` (a node or a tree path)."""
+        path = at if isinstance(at, str) else at.path
+        return not self.roles_at(path).isdisjoint(roles)
+
+    def has(self, *roles: str) -> bool:
+        """Whether one of ``roles`` is held anywhere."""
+        return any(held.role in roles for held in self.held)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(held.role for held in self.held)
+
+    def paths_with(self, *roles: str) -> list[str]:
+        """The widest tree paths at which one of ``roles`` is held."""
+        paths = sorted({held.path for held in self.held if held.role in roles})
+        widest: list[str] = []
+        for path in paths:
+            if not widest or not path.startswith(widest[-1]):
+                widest.append(path)
+        return widest

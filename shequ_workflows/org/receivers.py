@@ -1,0 +1,3 @@
+"""Receivers of this layer (the generated groups follow role assignments)."""
+
+from __future__ import annotations
