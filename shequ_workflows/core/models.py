@@ -60,6 +60,9 @@ class RuleVersion(models.Model):
             models.UniqueConstraint(fields=["node", "machine", "number"], name="shequ_core_rules_once"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.machine} {self.number}"
+
 
 class Subject(models.Model):
     """One matter, case or task; record, clocks, worklist and scope use only this row.
@@ -149,6 +152,9 @@ class Sequence(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "kind", "year"], name="shequ_core_sequence_once")]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
 
 class Record(models.Model):
     """One row of a subject's record: never changed, never deleted (triggers hold it).
@@ -201,6 +207,9 @@ class RecordPayload(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"payload of {self.record_id}"
+
 
 class UndoPoint(models.Model):
     """What a transition changed of clocks and facts, kept while it may still be taken back."""
@@ -208,6 +217,9 @@ class UndoPoint(models.Model):
     record = models.OneToOneField(Record, models.CASCADE, primary_key=True, related_name="undo_point")
     before = models.JSONField()
     until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"before {self.record_id}"
 
 
 class Clock(models.Model):
@@ -262,6 +274,9 @@ class Clock(models.Model):
             models.Index(fields=["id"], condition=Q(provisional=True, state="running"), name="shequ_core_clock_prov"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.key} {self.state} {self.due_at:%Y-%m-%d}"
+
     @property
     def is_late(self) -> bool:
         """Ended after its due time, or running past it."""
@@ -308,6 +323,9 @@ class Delivery(models.Model):
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="shequ_core_delivery_sending"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.handler} {self.state}"
+
 
 class InboxEntry(models.Model):
     """A line in somebody's inbox; its words are made from the record when it is read."""
@@ -324,6 +342,9 @@ class InboxEntry(models.Model):
         verbose_name_plural = _("inbox")
         indexes = [models.Index(fields=["person", "-at"], name="shequ_core_inbox")]
 
+    def __str__(self) -> str:
+        return self.key
+
 
 class Once(models.Model):
     """A form's one-time key, and what came of it: sent twice, it is done once."""
@@ -333,6 +354,9 @@ class Once(models.Model):
     result = models.CharField(max_length=64)
     at = models.DateTimeField(default=now)
 
+    def __str__(self) -> str:
+        return self.key
+
 
 class Heartbeat(models.Model):
     """When a background job last did its round; silence is shown to staff."""
@@ -340,3 +364,6 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=32, primary_key=True)
     at = models.DateTimeField()
     note = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"

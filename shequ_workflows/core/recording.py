@@ -142,23 +142,7 @@ def append(subject: Subject, entry: Entry, at: dt.datetime, changes: Mapping[str
             raise StaleRow(subject.public_id)
         cursor.execute(
             row_sql,
-            [
-                row.subject_id,
-                row.seq,
-                when(row.at),
-                row.verb,
-                row.source,
-                row.target,
-                row.revision,
-                row.actor_id,
-                row.role,
-                row.on_behalf_of_id,
-                row.channel,
-                row.corrects,
-                row.digest,
-                row.prev,
-                row.hash,
-            ],  # fmt: skip
+            [when(row.at) if name == "at" else getattr(row, attname) for name, attname in RECORD_FIELDS],
         )
         row.pk = cursor.fetchone()[0]
         cursor.execute(payload_sql, [row.pk, salt, body])

@@ -23,6 +23,7 @@ from .deliveries import owe
 from .machines import Edge, Machine, Taking, machines, roles_towards
 from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
 from .recording import Entry, StaleRow, append
+from .signals import moved
 
 UNDO_WINDOW = dt.timedelta(minutes=30)
 
@@ -189,6 +190,7 @@ class TakeTransition(Action[Record]):
             until = taking.at + (min(hold(), UNDO_WINDOW) if one.tell else UNDO_WINDOW)
             UndoPoint.objects.create(record=row, before={"clocks": before, "subject": kept}, until=until)
         owe(row, subject, one.tell, taking.at + hold(), f"edge:{self.machine.key}.{one.name}")
+        moved.send(type(self), subject=subject, record=row, machine=self.machine, edge=one)
         return row
 
     def _entry(self, taking: Taking, source: str) -> Entry:

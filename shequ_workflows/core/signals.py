@@ -1,0 +1,12 @@
+"""The signals of this layer. All are sent inside the transaction of the change that they tell of.
+
+``calendar_changed``: the work calendar of a year was changed or confirmed. ``year`` (int), ``confirmed`` (bool: the
+year's table is now the official one), ``days`` (tuple of dates that became working days or ceased to be). Whoever
+stored due times marked provisional computes them anew; ``calendar_models.calendar_of`` already gives the new table.
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+calendar_changed = Signal()
