@@ -3,6 +3,9 @@
 ``calendar_changed``: the work calendar of a year was changed or confirmed. ``year`` (int), ``confirmed`` (bool: the
 year's table is now the official one), ``days`` (tuple of dates that became working days or ceased to be). Whoever
 stored due times marked provisional computes them anew; ``calendar_models.calendar_of`` already gives the new table.
+
+``moved``: a transition was taken and its record row stands. ``subject``, ``record``, ``machine``, ``edge``. What waits
+for another subject's end listens to it.
 """
 
 from __future__ import annotations
@@ -10,3 +13,4 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 calendar_changed = Signal()
+moved = Signal()
