@@ -1,0 +1,1 @@
+"""The staff's daily screens over registered subjects: intake, worklist, subject page."""

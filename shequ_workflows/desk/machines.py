@@ -1,0 +1,153 @@
+"""接访登记 (``intake.csv``): register, hand on, finish, void."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core.durations import Duration
+from shequ_workflows.core.machines import (
+    ClockSpec,
+    Guard,
+    State,
+    Taking,
+    Tell,
+    compile_machine,
+    edge,
+    machines,
+)
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.transitions import next_number
+from shequ_workflows.org.constants import Role
+
+from .constants import INTAKE
+from .forms import FinishForm, HandOnForm, VoidForm
+
+STAFF = (Role.COMMUNITY_WORKER, Role.RC_MEMBER, Role.GRID_WORKER)
+
+
+def _is_told(subject: Any, taking: Taking) -> bool:
+    intake = subject.intake
+    return bool(intake.person_id and intake.channel and intake.text.strip())
+
+
+def _has_handler(subject: Any, taking: Taking) -> bool:
+    data = taking.data
+    return bool(data.get("colleague") or data.get("handler") or subject.intake.linked_id)
+
+
+def _is_answered(subject: Any, taking: Taking) -> bool:
+    if taking.data.get("answer", "").strip():
+        return True
+    linked = subject.intake.linked
+    return linked is not None and not linked.is_open
+
+
+told = Guard("told", _is_told, _("Please enter who it is, how they reached you, and what they said."))
+handler_set = Guard(
+    "handler", _has_handler, _("Please choose a colleague, name a firm or office, or open a matter from it.")
+)
+answered = Guard(
+    "answered",
+    _is_answered,
+    _("Please enter what was answered. If a matter was opened from it, wait until that has ended."),
+)
+
+
+class IntakeProcess(Subject):
+    """The intake's machine on its subject; its words are in ``Intake``."""
+
+    class Meta:
+        proxy = True
+
+    @edge(
+        source="",
+        target="open",
+        who=STAFF,
+        guards=[told],
+        label=_("Register"),
+        done=_("Registered"),
+        help=_("A slip with the number can be printed."),
+        order=10,
+    )
+    def register(self, taking: Taking) -> None:
+        taking.change(number=next_number(self, machines[INTAKE].prefix))
+
+    @edge(
+        source="open",
+        target="handed",
+        who=STAFF,
+        guards=[handler_set],
+        clocks="+answer",
+        limit="1 wd",
+        undo=True,
+        form=HandOnForm,
+        label=_("Hand on"),
+        done=_("Handed on"),
+        style="primary",
+        order=20,
+    )
+    def hand_on(self, taking: Taking) -> None:
+        data = taking.data
+        changed = [name for name in ("kind", "handler") if data.get(name)]
+        for name in changed:
+            setattr(self.intake, name, data[name])
+        if changed:
+            self.intake.save(update_fields=changed)
+        if data.get("colleague") is not None:
+            taking.change(assignee=data["colleague"])
+
+    @edge(
+        source=["open", "handed"],
+        target="closed",
+        who=[*STAFF, "system"],
+        guards=[answered],
+        clocks="-answer",
+        limit="5 wd",
+        form=FinishForm,
+        tell=[Tell("proposer")],
+        label=_("Finish"),
+        done=_("Finished"),
+        style="primary",
+        order=30,
+    )
+    def finish(self, taking: Taking) -> None:
+        data = taking.data
+        changed = [name for name in ("kind", "answer") if data.get(name)]
+        for name in changed:
+            setattr(self.intake, name, data[name])
+        if changed:
+            self.intake.save(update_fields=changed)
+
+    @edge(
+        source="open",
+        target="void",
+        who=[Role.COMMUNITY_WORKER, Role.RC_MEMBER],
+        form=VoidForm,
+        label=_("Void"),
+        done=_("Voided"),
+        warns=_("The number stays used and the entry stays on the record. This cannot be taken back."),
+        folded=True,
+        style="warning",
+        order=90,
+    )
+    def void(self, taking: Taking) -> None: ...
+
+
+machines.register(
+    compile_machine(
+        IntakeProcess,
+        key=INTAKE,
+        label=_("Intake"),
+        initial="",
+        prefix="访",
+        states=[
+            State("open", _("registered"), _("registered"), kind="start", step=Duration.parse("1 wd")),
+            State("handed", _("handed on"), _("being handled")),
+            State("closed", _("finished"), _("finished"), kind="good"),
+            State("void", _("void"), _("void"), kind="bad"),
+        ],
+        clocks=[ClockSpec("answer", _("answer"), length=Duration.parse("5 wd"))],
+    )
+)

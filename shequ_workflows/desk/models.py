@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.community.models import Unit
+from shequ_workflows.core.models import Subject
+from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.models import Person
+
+from .constants import IntakeKind
+
+
+class Intake(models.Model):
+    """接访登记: what a caller or visitor told the office. Its words are here, never in the record's columns.
+
+    ``told_at`` and ``number`` are the evidence of a phone call (domain.md §0b); ``number`` holds the last four
+    digits only, the whole number is the person's encrypted ``Phone``.
+    """
+
+    subject = models.OneToOneField(Subject, models.PROTECT, primary_key=True, related_name="intake")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="intakes", verbose_name=_("who it is about"))
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices, default=Channel.PHONE)
+    told_at = models.DateTimeField(_("told at"))
+    number = models.CharField(_("last digits of the number"), max_length=8, blank=True)
+    text = models.TextField(_("what was said"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("room"))
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=IntakeKind.choices, blank=True)
+    handler = models.CharField(_("handled by (unit or firm)"), max_length=60, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    linked = models.ForeignKey(
+        Subject, models.PROTECT, null=True, blank=True, related_name="intakes", verbose_name=_("opened from it")
+    )
+
+    class Meta:
+        verbose_name = _("intake")
+        verbose_name_plural = _("intakes")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="shequ_desk_intake_has_text"),
+            models.CheckConstraint(
+                condition=Q(kind="") | Q(kind__in=IntakeKind.values), name="shequ_desk_intake_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.subject)
+
+    def to_payload(self) -> dict[str, Any]:
+        """What the record keeps of it, in the part that may be erased."""
+        return {
+            "person": self.person.public_id,
+            "channel": self.channel,
+            "told_at": self.told_at.isoformat(),
+            "number": self.number,
+            "text": self.text,
+            "unit": self.unit.code if self.unit else "",
+            "place": self.place,
+        }
