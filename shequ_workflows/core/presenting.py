@@ -1,0 +1,116 @@
+"""Clocks and records in words: what templates show of a subject, on the desk and in public."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from shequ_workflows.org.constants import Channel, Relation, Role
+from shequ_workflows.org.moment import local_date, now
+
+from .calendar_models import calendar_of
+from .constants import ClockKind, ClockState
+from .durations import Unit
+from .machines import Machine, machine_of
+
+if TYPE_CHECKING:
+    from .models import Clock, Record, Subject
+    from .workcalendar import WorkCalendar
+
+ROLE_LABELS = {**dict(Role.choices), **dict(Relation.choices)}
+#: Keys of a payload whose words staff read in the timeline, in this order.
+WORDS = ("reason", "text", "missing", "answer", "where_to_go", "summary", "result", "note")
+#: Verbs that are no edge of a machine.
+VERBS = {
+    "open": lambda: _("Entered"),
+    "undo": lambda: _("Taken back (correction)"),
+    "erase": lambda: _("Personal data erased"),
+}
+
+
+def due_view(
+    due_at: dt.datetime | None, calendar: WorkCalendar, at: dt.datetime | None = None, **more: Any
+) -> dict[str, Any]:
+    """Context of the component ``clock`` for a due time: working days left or late, hours on the day itself."""
+    if due_at is None:
+        return {"state": "none", **more}
+    moment = at or now()
+    today, day = local_date(moment), local_date(due_at)
+    if moment >= due_at:
+        late = calendar.working_days_between(day, today)
+        if late > 0:
+            return {"state": "overdue", "count": late, "unit": "wd", "due_at": due_at, **more}
+        hours = max(1, int((moment - due_at).total_seconds() // 3600))
+        return {"state": "overdue", "count": hours, "unit": "h", "due_at": due_at, **more}
+    if day == today:
+        return {"state": "today", "due_at": due_at, **more}
+    left = calendar.working_days_between(today, day)
+    return {"state": "soon" if left <= 1 else "left", "count": left, "unit": "wd", "due_at": due_at, **more}
+
+
+def clock_view(clock: Clock, machine: Machine, calendar: WorkCalendar, at: dt.datetime | None = None) -> dict[str, Any]:
+    """Context of the component ``clock`` for a row of ``Clock``, a minimum period included (in calendar days)."""
+    spec = machine.clocks.get(clock.key)
+    name = spec.label if spec is not None else _("this step")
+    if clock.state == ClockState.PAUSED:
+        return {"state": "paused", "name": name}
+    if clock.state != ClockState.RUNNING:
+        return {"state": "late" if clock.is_late else "met", "name": name, "due_at": clock.due_at}
+    if clock.kind == ClockKind.MIN:
+        moment = at or now()
+        if moment >= clock.due_at:
+            return {"state": "met", "name": name, "due_at": clock.due_at}
+        days = (local_date(clock.due_at - dt.timedelta(seconds=1)) - local_date(moment)).days
+        return {"state": "left", "count": max(days, 1), "unit": Unit.D.value, "due_at": clock.due_at, "name": name}
+    return due_view(clock.due_at, calendar, at, name=name)
+
+
+def clocks_of(subject: Subject) -> list[dict[str, Any]]:
+    """The live clocks of a subject in words, soonest first. Two queries."""
+    machine, calendar = machine_of(subject), calendar_of(subject.node)
+    return [clock_view(clock, machine, calendar) for clock in subject.clocks.live().order_by("due_at")]
+
+
+def _who(row: Record, *, public: bool) -> str:
+    role = str(ROLE_LABELS.get(row.role, ""))
+    if row.role == Relation.SYSTEM:
+        return _("system, by itself")
+    if public or row.actor is None:
+        return role
+    return _("%(name)s (%(role)s)") % {"name": row.actor.name, "role": role} if role else row.actor.name
+
+
+def _words(row: Record) -> str:
+    payload = getattr(row, "payload", None)
+    if payload is None:
+        return ""
+    if payload.erased_by_id is not None:
+        return _("The words were erased on lawful request.")
+    body = json.loads(payload.body)
+    found = [str(body[key]) for key in WORDS if isinstance(body.get(key), str) and body[key]]
+    return "\n".join(found)
+
+
+def timeline(subject: Subject, *, public: bool) -> list[dict[str, Any]]:
+    """Events of the component ``timeline``, oldest first; one query.
+
+    The public sees what was done, when and by which role; staff see names, channel and words too.
+    """
+    machine = machine_of(subject)
+    rows = subject.records.select_related("actor", "payload").order_by("seq")
+    events = []
+    for row in rows:
+        edge = machine.edges.get(row.verb)
+        if public and edge is None:
+            continue
+        title = edge.done if edge else VERBS.get(row.verb, lambda row=row: row.verb)()
+        who = _who(row, public=public)
+        if not public and row.channel not in {Channel.ONLINE, Channel.SYSTEM}:
+            who = _("%(who)s, by %(channel)s") % {"who": who, "channel": row.get_channel_display()}
+        target = machine.states.get(row.target) if row.target != row.source else None
+        tone = {"good": "good", "bad": "bad", "paused": "wait"}.get(target.kind, "") if target else ""
+        events.append({"when": row.at, "title": title, "who": who, "text": "" if public else _words(row), "tone": tone})
+    return events
