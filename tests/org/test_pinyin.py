@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shequ_workflows.core.pinyin import full_pinyin, has_chinese, initials, is_latin, normalise_name, normalise_query
+from shequ_workflows.org.pinyin import full_pinyin, has_chinese, initials, is_latin, normalise_name, normalise_query
 
 
 @pytest.mark.parametrize(
