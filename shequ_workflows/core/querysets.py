@@ -70,6 +70,10 @@ class SubjectQuerySet(QuerySet["Subject"]):
                         wanted |= Q(kind=machine.key, state__in=sorted(codes), **{column: actor.person_id})
         return self.filter(wanted, is_open=True).order_by(F("next_due_at").asc(nulls_last=True), "id")
 
+    def entered_by(self, actor: Actor) -> SubjectQuerySet:
+        """Those whose first record row is the actor's, for whomever it was entered."""
+        return self.filter(records__seq=1, records__actor=actor.person_id)
+
     def open(self) -> SubjectQuerySet:
         return self.filter(is_open=True)
 

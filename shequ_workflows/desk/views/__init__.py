@@ -1,0 +1,1 @@
+"""Views by what they show: worklist, subject, intake, people, inbox."""
