@@ -105,6 +105,27 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _triggers_give_way() -> Iterator[None]:
+    """A test with real commits empties all tables at its end, the record too: its triggers give way for that
+    moment."""
+    from django.test import TransactionTestCase
+
+    from shequ_workflows.core import triggers
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        triggers.drop()
+        flush(case)
+        triggers.install()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+    yield
+    patch.undo()
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
     """No test sees what another one cached."""

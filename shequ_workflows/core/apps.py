@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +12,10 @@ class CoreConfig(AppConfig):
     label = "shequ_core"
     verbose_name = _("Community governance")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the record's triggers through migrations, and check that they stand."""
+        from . import checks, triggers  # noqa: F401
+
+        pre_migrate.connect(triggers.drop_before_migrating, sender=self)
+        post_migrate.connect(triggers.install_after_migrating, sender=self)

@@ -50,3 +50,6 @@ class Mark(models.IntegerChoices):
 
 #: Kind of the administrative subject of a node: roles, imports, exports, settings.
 JOURNAL = "journal"
+
+#: Verb of the record row that empties the payload of another.
+ERASE = "erase"

@@ -1,57 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from shequ_workflows.core.exceptions import TransitionOutsideAction
 from shequ_workflows.core.models import Delivery, Record, Subject
 from shequ_workflows.core.recording import row_hash
-from shequ_workflows.core.transitions import OpenSubject, TakeTransition, UndoTransition
+from shequ_workflows.core.transitions import TakeTransition, UndoTransition
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.models import Node, Person, RoleAssignment
 
-from .lamp import LampProcess, lamp
+from .lamp import LampProcess
+from .world import CST, THURSDAY, World, take
 
 pytestmark = pytest.mark.django_db
-CST = ZoneInfo("Asia/Shanghai")
-THURSDAY = dt.datetime(2026, 2, 12, 10, 0, tzinfo=CST)
-
-
-class World:
-    """One street, two communities; a resident, a grid worker and a director of the first, a director of the second."""
-
-    def __init__(self) -> None:
-        lamp()
-        self.street = Node.add_root(kind="street", code="s", name="Street")
-        self.community = self.street.add_child(kind="community", code="c1", name="First")
-        self.other = self.street.add_child(kind="community", code="c2", name="Second")
-        self.resident = self.person("Resident", "resident", self.community)
-        self.grid_worker = self.person("Grid worker", "grid_worker", self.community)
-        self.director = self.person("Director", "rc_director", self.community)
-        self.stranger = self.person("Stranger", "rc_director", self.other)
-
-    def person(self, name: str, role: str, node: Node) -> Actor:
-        person = Person.objects.create(name=name)
-        RoleAssignment.objects.create(person=person, role=role, node=node, valid_from=THURSDAY - dt.timedelta(days=9))
-        return Actor.of(person)
-
-    def lamp(self) -> Subject:
-        return OpenSubject(
-            self.resident, "lamp", self.community, "Lamp 3 is dark", raised_by=self.resident.person, at=THURSDAY
-        ).execute()
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-def take(actor: Actor, subject: Subject, edge: str, **more: object) -> Record:
-    subject.refresh_from_db()
-    return TakeTransition(actor, subject, edge, revision=subject.revision, at=THURSDAY, **more).execute()
 
 
 def refused(actor: Actor, subject: Subject, edge: str, **more: object) -> str:

@@ -1,0 +1,12 @@
+"""What the tests of the core share."""
+
+from __future__ import annotations
+
+import pytest
+
+from .world import World
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
