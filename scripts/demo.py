@@ -85,7 +85,7 @@ def reset() -> None:
 def prepare() -> None:
     """Translations, tables, demo community: each only if missing."""
     step("Compiling translations")
-    subprocess.run([sys.executable, "scripts/messages.py", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run([sys.executable, "scripts/messages.py", "compile"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     step("Setting up the database")
     manage("migrate", "--no-input", "--verbosity=0")
     step("Loading the demo community, if it is not there yet (the first time takes about a minute)")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,9 +33,21 @@ class ShequWorkflowsConfig(AppConfig):
     verbose_name = _("Community governance")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
+        """Say which layer is missing before Python stumbles over the first model that needs it."""
+        from shequ_workflows.checks import missing_layer_sentences
+
+        super().__init__(app_name, app_module)
+        translation.deactivate_all()  # translations need all apps, and these are only being read
+        try:
+            missing = list(missing_layer_sentences(settings.INSTALLED_APPS))
+        finally:
+            translation.deactivate()
+        if missing:
+            raise ImproperlyConfigured("\n".join(missing))
+
     def ready(self) -> None:
-        """Connect what the root app brings."""
-        from shequ_workflows import checks  # noqa: F401
+        """Connect what the root app brings; importing the checks has registered them."""
 
         # No sender: an app without models is never announced. Asked again per app, the pragma costs nothing.
         post_migrate.connect(switch_to_wal, dispatch_uid="shequ_workflows.switch_to_wal")

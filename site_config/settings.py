@@ -29,6 +29,7 @@ SHEQU_APPS = [
     f"shequ_workflows.{name}"
     for name in ["org", "core", "community", "ballots", "publicity", "notices", "deliberation", "desk"]
     if (BASE_DIR / "shequ_workflows" / name / "apps.py").exists()
+    and name in os.environ.get("SHEQU_LAYERS", name).split(",")
 ]
 
 INSTALLED_APPS = [
@@ -212,5 +213,7 @@ SHEQU_INDEX_KEY = os.environ.get("SHEQU_INDEX_KEY", _KEYS["index_key"])
 # The daily signed digest of all record heads goes here, outside the database.
 SHEQU_DIGEST_DIR = os.environ.get("SHEQU_DIGEST_DIR", str(VAR_DIR / "digests"))
 SHEQU_DIGEST_KEY = os.environ.get("SHEQU_DIGEST_KEY", _KEYS["digest_key"])
+# This site shows itself to whoever runs it, not to the public: the checks on secrets and cookies rest.
+SHEQU_DEMO = True
 # A file with an ISO instant that all processes take for "now": demonstrations and tests only.
 SHEQU_CLOCK_FILE = os.environ.get("SHEQU_CLOCK_FILE", "")

@@ -16,6 +16,7 @@ if _missing:
     raise ImproperlyConfigured(f"Set these environment variables before starting: {', '.join(_missing)}.")
 
 DEBUG = False
+SHEQU_DEMO = False
 SHEQU_CLOCK_FILE = ""
 
 # Behind a proxy that ends TLS. SHEQU_INSECURE_HTTP=1 is for a trial on an inner network.
