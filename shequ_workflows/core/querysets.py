@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
-from shequ_workflows.org.constants import SCOPE_READERS, NodeKind, Relation
+from shequ_workflows.org.constants import COMMUNITY_STAFF, SCOPE_READERS, NodeKind, Relation
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below
 
-from .constants import JOURNAL, ClockState, DeliveryState
+from .constants import JOURNAL, ClockState, DeliveryChannel, DeliveryState
 from .machines import machines
 
 if TYPE_CHECKING:
@@ -99,3 +99,9 @@ class DeliveryQuerySet(QuerySet["Delivery"]):
     def due(self, when: dt.datetime) -> DeliveryQuerySet:
         """Waiting, and not held back any more."""
         return self.filter(state__in=[DeliveryState.PENDING, DeliveryState.FAILED], next_at__lte=when)
+
+    def calls_owed(self, actor: Actor) -> DeliveryQuerySet:
+        """People without an account whom the office still has to tell, in the actor's scope, once the hold is over."""
+        scope = below(actor.paths_with(*COMMUNITY_STAFF), "record__subject__path")
+        waiting = Q(channel=DeliveryChannel.CALL, state=DeliveryState.PENDING, next_at__lte=now())
+        return self.filter(scope & waiting)

@@ -16,11 +16,10 @@ from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.presenting import clocks_of, timeline
 from shequ_workflows.core.registries import panels_of
 from shequ_workflows.core.transitions import TakeTransition, UndoTransition
+from shequ_workflows.desk.access import actor_of, desk_view, frame, subject_or_404
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Person
-
-from ..access import actor_of, desk_view, frame, subject_or_404
 
 #: Refusals that only say "fill in the form": the button is shown.
 ASKS = {"form"}

@@ -16,11 +16,10 @@ from shequ_workflows.core.machines import machine_of, roles_towards
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.querysets import SubjectQuerySet
+from shequ_workflows.desk.access import actor_of, desk_view, frame
+from shequ_workflows.desk.filters import WorklistFilter, chips_of
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
-
-from ..access import actor_of, desk_view, frame
-from ..filters import WorklistFilter, chips_of
 
 PER_PAGE = 30
 VIEWS = ("waiting", "mine", "raised", "all")

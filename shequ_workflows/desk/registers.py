@@ -1,0 +1,40 @@
+"""What the desk itself brings: its navigation and the panel of an intake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core.models import Delivery, InboxEntry, Subject
+from shequ_workflows.core.registries import DeskLink, Panel, Queue, desk_links, panels, queues
+from shequ_workflows.org.actors import Actor
+
+from .constants import INTAKE
+from .machines import STAFF
+from .models import Intake
+
+
+def _registers(actor: Actor) -> bool:
+    return actor.has(*STAFF)
+
+
+def _unread(actor: Actor) -> int:
+    return InboxEntry.objects.filter(person=actor.person_id, read_at=None).count()
+
+
+def _calls(actor: Actor) -> int:
+    return Delivery.objects.calls_owed(actor).count()
+
+
+def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
+    intake = Intake.objects.select_related("person", "unit__building", "linked").get(pk=subject.pk)
+    return {"intake": intake}
+
+
+desk_links.register(DeskLink("worklist", _("To do"), "shequ_desk:worklist", shortcut="g", order=10))
+desk_links.register(DeskLink("intake", _("Register"), "shequ_desk:intake", may=_registers, shortcut="n", order=20))
+queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order=10))
+queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, order=20))
+panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))

@@ -1,0 +1,80 @@
+"""消息: what the system tells me; and 电话告知: people without an account who are owed a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shequ_workflows.core.models import Delivery, InboxEntry
+from shequ_workflows.core.outbox import MarkTold
+from shequ_workflows.core.wording import words_of
+from shequ_workflows.desk.access import actor_of, desk_view, frame
+from shequ_workflows.org.acting import ActionRefused
+from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.moment import now
+
+PER_PAGE = 30
+
+
+@desk_view
+def inbox(request: HttpRequest) -> HttpResponse:
+    """My messages, newest first; opening the page leaves them unread until they are ticked."""
+    actor = actor_of(request)
+    rows = InboxEntry.objects.filter(person=actor.person_id).select_related("subject").order_by("-at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {
+            "entry": entry,
+            "words": words_of(entry.key, entry.subject),
+            "url": reverse("shequ_desk:subject", args=[entry.subject.public_id]),
+        }
+        for entry in page.object_list
+    ]
+    unread = rows.filter(read_at=None).count()
+    return render(request, "shequ_desk/inbox.html", frame(request, "inbox", lines=lines, page_obj=page, unread=unread))
+
+
+@desk_view
+@require_POST
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """All of mine are read."""
+    InboxEntry.objects.filter(person=actor_of(request).person_id, read_at=None).update(read_at=now())
+    messages.success(request, _("All messages are marked as read."))
+    return redirect("shequ_desk:inbox")
+
+
+def owed_calls(request: HttpRequest) -> Any:
+    return Delivery.objects.calls_owed(actor_of(request)).select_related("record__subject", "recipient")
+
+
+@desk_view
+def calls(request: HttpRequest) -> HttpResponse:
+    """Whom to call or visit, and what to say; ticked off when told."""
+    page = Paginator(owed_calls(request).order_by("next_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {"delivery": row, "subject": row.record.subject, "words": words_of(row.handler, row.record.subject)}
+        for row in page.object_list
+    ]
+    return render(request, "shequ_desk/calls.html", frame(request, "calls", lines=lines, page_obj=page))
+
+
+@desk_view
+@require_POST
+def told(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick one off: told by phone or in person."""
+    row = get_object_or_404(owed_calls(request), pk=pk)
+    channel = request.POST.get("channel", Channel.PHONE)
+    try:
+        MarkTold(actor_of(request), row, channel=channel).execute()
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Noted: %(name)s has been told.") % {"name": row.recipient.name})
+    return redirect("shequ_desk:calls")
