@@ -112,13 +112,17 @@ def _triggers_give_way() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from shequ_workflows.core import triggers
+    from shequ_workflows.core.keeping import keepers
 
     flush = TransactionTestCase._fixture_teardown
 
     def without_triggers(case: TransactionTestCase) -> None:
-        triggers.drop()
+        kept = [triggers, *keepers]
+        for keeper in kept:
+            keeper.drop()
         flush(case)
-        triggers.install()
+        for keeper in kept:
+            keeper.install()
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
