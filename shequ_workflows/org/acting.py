@@ -86,8 +86,8 @@ class Action(Generic[R]):
             return self.perform()
 
 
-def refuse(code: str, sentence: Sentence, status: Answer = Answer.INVALID, **errors: list[str]) -> Refusal:
-    """Short for a ``Refusal``."""
+def refuse(code: str, sentence: Sentence, status: Answer = Answer.INVALID, /, **errors: list[str]) -> Refusal:
+    """Short for a ``Refusal``; ``errors`` are sentences by form field."""
     return Refusal(code, sentence, status, dict(errors))
 
 

@@ -35,7 +35,7 @@ class Actor:
     person: Person | None = None
     held: tuple[Held, ...] = ()
     is_system: bool = False
-    _cache: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    remembered: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def visitor(cls) -> Actor:
@@ -52,13 +52,21 @@ class Actor:
         return cls(person, tuple(Held(*row) for row in rows))
 
     @classmethod
+    def of_user(cls, user: Any) -> Actor:
+        """The actor of an account, or a visitor where no person is behind it. Kept on the account object."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return cls.visitor()
+        known: Actor | None = getattr(user, "_shequ_actor", None)
+        if known is None:
+            person = getattr(user, "person", None)
+            known = cls.of(person) if person is not None else cls.visitor()
+            user._shequ_actor = known
+        return known
+
+    @classmethod
     def of_request(cls, request: HttpRequest) -> Actor:
         """The signed-in person's actor, or a visitor."""
-        user: Any = getattr(request, "user", None)
-        if user is None or not user.is_authenticated:
-            return cls.visitor()
-        person = getattr(user, "person", None)
-        return cls.of(person) if person is not None else cls.visitor()
+        return cls.of_user(getattr(request, "user", None))
 
     @property
     def person_id(self) -> int | None:
@@ -68,10 +76,10 @@ class Actor:
         """Roles that reach the tree ``path``; ``system`` for the system."""
         if self.is_system:
             return frozenset({Relation.SYSTEM.value})
-        found = self._cache.get(path)
+        found = self.remembered.get(path)
         if found is None:
             found = frozenset(held.role for held in self.held if path.startswith(held.path))
-            self._cache[path] = found
+            self.remembered[path] = found
         return found
 
     def holds(self, *roles: str, at: Node | str) -> bool:

@@ -13,9 +13,9 @@ from .constants import NodeKind, Role
 from .identity import new_public_id
 from .moment import now
 from .pages import CommunityPage
-from .querysets import NodeManager, PersonQuerySet, RoleAssignmentQuerySet
+from .querysets import GuardianshipQuerySet, NodeManager, PersonQuerySet, RoleAssignmentQuerySet
 
-__all__ = ["CommunityPage", "Guardianship", "Node", "Person", "RoleAssignment"]
+__all__ = ["CommunityPage", "GeneratedGroup", "Guardianship", "Node", "Person", "RoleAssignment"]
 
 
 class Node(MP_Node):
@@ -35,6 +35,9 @@ class Node(MP_Node):
         _("small office"),
         default=True,
         help_text=_("Two persons suffice where four eyes are asked for; three only for money and formal votes."),
+    )
+    collection = models.OneToOneField(
+        "wagtailcore.Collection", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
     objects = NodeManager()
@@ -135,16 +138,21 @@ class Guardianship(models.Model):
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
+    objects = GuardianshipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("guardianship")
         verbose_name_plural = _("guardianships")
         constraints = [
             models.CheckConstraint(condition=~Q(ward=F("guardian")), name="shequ_org_guardian_is_another"),
             models.UniqueConstraint(fields=["ward", "guardian", "valid_from"], name="shequ_org_guardianship_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="shequ_org_guardianship_forward"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.guardian} → {self.ward}"
+        return f"{self.guardian_id} → {self.ward_id}"
 
 
 class RoleAssignment(models.Model):
@@ -170,7 +178,10 @@ class RoleAssignment(models.Model):
             ),
             models.UniqueConstraint(fields=["person", "role", "node", "valid_from"], name="shequ_org_role_once"),
         ]
-        indexes = [models.Index(fields=["node", "role"], name="shequ_org_role_node")]
+        indexes = [
+            models.Index(fields=["role", "node"], name="shequ_org_role_node"),
+            models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="shequ_org_role_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.node_id}"
@@ -185,3 +196,19 @@ class RoleAssignment(models.Model):
             "to": self.valid_to.isoformat() if self.valid_to else None,
             "basis": self.basis,
         }
+
+
+class GeneratedGroup(models.Model):
+    """The Wagtail group of a role at a node. Made, filled and emptied by ``groups``; nobody edits it by hand."""
+
+    group = models.OneToOneField("auth.Group", models.CASCADE, related_name="generated")
+    role = models.CharField(max_length=24, choices=Role.choices)
+    node = models.ForeignKey(Node, models.CASCADE, related_name="groups")
+
+    class Meta:
+        verbose_name = _("generated group")
+        verbose_name_plural = _("generated groups")
+        constraints = [models.UniqueConstraint(fields=["role", "node"], name="shequ_org_group_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} · {self.node_id}"

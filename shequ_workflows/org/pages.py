@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.search import index
 
+from .page_forms import CommunityPageForm
 from .registry import Registry
 
 
@@ -33,7 +36,11 @@ sections: Registry[Section] = Registry("home page sections")
 
 
 class CommunityPage(Page):
-    """Home page of one node; the pages below it are what the node's editors may edit."""
+    """Home page of one node; the pages below it are what the node's editors may edit.
+
+    Which page types stand below is said by those types (``parent_page_types``); a home page itself stands below the
+    home page of a wider node, or at the site's entrance.
+    """
 
     node = models.OneToOneField(
         "shequ_org.Node", models.PROTECT, null=True, blank=True, related_name="page", verbose_name=_("node")
@@ -50,10 +57,23 @@ class CommunityPage(Page):
         MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("hours")], heading=_("Contact")),
     ]
     template = "shequ_org/community_page.html"
+    base_form_class = CommunityPageForm
+    exclude_fields_in_copy = ["node"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
 
     class Meta:
         verbose_name = _("community home page")
         verbose_name_plural = _("community home pages")
+
+    def clean(self) -> None:
+        """Whose home page it is cannot contradict where it stands."""
+        super().clean()
+        parent = self.get_parent() if self.path else None
+        above = parent.specific if parent is not None else None
+        if self.node is None or not isinstance(above, CommunityPage) or above.node is None:
+            return
+        if not self.node.path.startswith(above.node.path) or self.node_id == above.node_id:
+            raise ValidationError({"node": _("This page stands below the home page of another node. Please choose again.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds ``sections``: (template, context) of each registered section that has something to show."""
