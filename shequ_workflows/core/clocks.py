@@ -16,6 +16,7 @@ from django.db.models import F
 from .calendar_models import calendar_of
 from .constants import ClockKind, ClockState, Mark
 from .durations import Duration, Unit
+from .exceptions import BrokenMachine
 from .models import Clock
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def length_of(spec: ClockSpec, subject: Subject, taking: Taking) -> Duration | d
         name = said or spec.key
         limits: Mapping[str, str] = subject.rules.limits if subject.rules is not None else {}
         default = spec.variants.get(name, spec.length)
-        length = Duration.parse(limits[name]) if name in limits else default
+        if name not in limits and default is None:
+            raise BrokenMachine(f"clock {name} has no length")
+        length = Duration.parse(limits[name]) if name in limits or default is None else default
     if spec.floor is not None and length.unit == spec.floor.unit and length.amount < spec.floor.amount:
         return spec.floor
     return length

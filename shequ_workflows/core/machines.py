@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import django_fsm
 from django import forms
@@ -232,7 +232,7 @@ def edge(
             source=list(sources),
             target=target,
             conditions=list(conditions),
-            permission=may,
+            permission=cast(Any, may),
             custom={"edge": compiled},
         )
         return wrap(method)

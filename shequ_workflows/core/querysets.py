@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor, Held
     from shequ_workflows.org.models import Node
 
-    from .models import Subject
+    from .models import Clock, Delivery, Record, Subject
 
 
 class SubjectQuerySet(QuerySet["Subject"]):

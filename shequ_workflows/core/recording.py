@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connections, models
 
@@ -73,20 +73,23 @@ def row_hash(public_id: str, row: Record) -> str:
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
+def _columns(model: type[models.Model], names: tuple[str, ...]) -> list[str]:
+    return [cast(Any, model._meta.get_field(name)).column for name in names]
+
+
 @lru_cache(maxsize=64)
 def _update_sql(vendor: str, columns: tuple[str, ...]) -> str:
-    meta = Subject._meta
     quote = connections["default"].ops.quote_name
-    sets = ", ".join(f"{quote(meta.get_field(name).column)} = %s" for name in columns)
-    where = " AND ".join(f"{quote(meta.get_field(name).column)} = %s" for name in ("id", "length", "revision"))
-    return f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {where}"
+    sets = ", ".join(f"{quote(column)} = %s" for column in _columns(Subject, columns))
+    where = " AND ".join(f"{quote(column)} = %s" for column in _columns(Subject, ("id", "length", "revision")))
+    return f"UPDATE {quote(Subject._meta.db_table)} SET {sets} WHERE {where}"
 
 
 RECORD_COLUMNS = (
     "subject", "seq", "at", "verb", "source", "target", "revision", "actor", "role",
     "on_behalf_of", "channel", "corrects", "digest", "prev", "hash",
 )  # fmt: skip
-RECORD_FIELDS = tuple((name, Record._meta.get_field(name).attname) for name in RECORD_COLUMNS)
+RECORD_FIELDS = tuple((name, cast(Any, Record._meta.get_field(name)).attname) for name in RECORD_COLUMNS)
 
 
 @lru_cache(maxsize=4)
@@ -94,10 +97,9 @@ def _insert_sql(vendor: str) -> tuple[str, str]:
     quote = connections["default"].ops.quote_name
 
     def insert(model: type[models.Model], names: tuple[str, ...], returning: str = "") -> str:
-        meta = model._meta
-        columns = ", ".join(quote(meta.get_field(name).column) for name in names)
+        columns = ", ".join(quote(column) for column in _columns(model, names))
         marks = ", ".join(["%s"] * len(names))
-        return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({marks}){returning}"
+        return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks}){returning}"
 
     row = insert(Record, RECORD_COLUMNS, f" RETURNING {quote('id')}")
     return row, insert(RecordPayload, ("record", "salt", "body"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import F
@@ -143,13 +143,14 @@ class TakeTransition(Action[Record]):
             form = one.form(self.data, self.files, subject=subject, actor=self.actor)
             if not form.is_valid():
                 errors = {name: [str(error) for error in found] for name, found in form.errors.items()}
-                return refuse("form", gettext_lazy("Something is missing. Please look at the marked fields."), **errors)
+                sentence = gettext_lazy("Something is missing. Please look at the marked fields.")
+                return Refusal("form", sentence, errors=errors)
             taking.data = form.cleaned_data
         for guard in one.guards:
             if not guard(subject):
                 return refuse(guard.key, guard.sentence)
         method = getattr(subject, one.name)
-        if not self.actor.is_system and not has_transition_perm(method, self.actor):
+        if not self.actor.is_system and not has_transition_perm(method, cast(Any, self.actor)):
             return self._forbidden(one)
         return None
 
