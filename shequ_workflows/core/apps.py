@@ -15,7 +15,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the record's triggers through migrations, and check that they stand."""
-        from . import checks, triggers  # noqa: F401
+        from . import calendar_data, checks, triggers  # noqa: F401
 
         pre_migrate.connect(triggers.drop_before_migrating, sender=self)
         post_migrate.connect(triggers.install_after_migrating, sender=self)
+        calendar_data.connect(self)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.org.models import Node, Person
 
+from .calendar_table import NAME_LENGTH, DayEntry
 from .openinghours import OpeningHours
 from .workcalendar import WorkCalendar
 
@@ -64,13 +65,24 @@ class CalendarYear(models.Model):
         return self.status == YearStatus.CONFIRMED
 
 
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    def of_year(self, year: int) -> CalendarDayQuerySet:
+        return self.filter(year__year=year)
+
+    def entries(self) -> list[DayEntry]:
+        """As data, in order."""
+        return [DayEntry(*row) for row in self.order_by("date").values_list("date", "is_working", "name")]
+
+
 class CalendarDay(models.Model):
     """A day that a notice names: off (a holiday), or a make-up day on which offices work."""
 
     year = models.ForeignKey(CalendarYear, models.CASCADE, related_name="days", verbose_name=_("year"))
     date = models.DateField(_("date"), unique=True)
     is_working = models.BooleanField(_("working day"))
-    name = models.CharField(_("name"), max_length=40, blank=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
+
+    objects = CalendarDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar day")
