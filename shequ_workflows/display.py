@@ -63,14 +63,14 @@ class DisplayMiddleware:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``display`` and ``site_name`` for the base templates."""
+    """Context processor: ``display`` and ``site_title`` for the base templates."""
     return {
         "display": getattr(request, "display", None) or Display.of(request),
-        "site_name": site_name(),
+        "site_title": site_title(),
     }
 
 
-def site_name() -> str:
+def site_title() -> str:
     """The name in the header and in the title: ``SHEQU_SITE_NAME``, else Wagtail's ``WAGTAIL_SITE_NAME``."""
     return str(getattr(settings, "SHEQU_SITE_NAME", "") or getattr(settings, "WAGTAIL_SITE_NAME", ""))
 
@@ -108,9 +108,7 @@ def set_display(request: HttpRequest) -> HttpResponse:
         if value == default:
             response.delete_cookie(cookie, samesite="Lax")
         else:
-            response.set_cookie(
-                cookie, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-            )
+            response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return response
 
 

@@ -15,7 +15,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from shequ_workflows.display import Display, site_name
+from shequ_workflows.display import Display, site_title
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def _page(request: HttpRequest, template: str, status: int, **extra: object) -> 
     """Render an error page without context processors (they may ask the database)."""
     context = {
         "display": Display.of(request),
-        "site_name": site_name(),
+        "site_title": site_title(),
         "contact": getattr(settings, "SHEQU_CONTACT", ""),
         "status": status,
         "path": request.path,

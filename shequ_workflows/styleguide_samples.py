@@ -23,7 +23,9 @@ def _at(month: int, day: int, hour: int = 9, minute: int = 0) -> dt.datetime:
 class ProposalForm(forms.Form):
     """One field of every kind."""
 
-    title = forms.CharField(label="议题名称", max_length=40, help_text="一句话说清楚要办的事，例如“食堂午餐提前半小时”。")
+    title = forms.CharField(
+        label="议题名称", max_length=40, help_text="一句话说清楚要办的事，例如“食堂午餐提前半小时”。"
+    )
     text = forms.CharField(
         label="想解决什么问题",
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 600, "data-counter": ""}),

@@ -8,13 +8,14 @@ from typing import Any
 
 import segno
 from django import template
-from django.forms import BaseForm, widgets
+from django.forms import BaseForm, Field, widgets
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shequ_workflows.icons import ICONS
 
@@ -51,6 +52,26 @@ def kind(field: BoundField) -> str:
     return "text"
 
 
+@register.filter
+def sentences(bound: BoundField) -> list[str]:
+    """A field's errors, where Django's bare “This field is required.” becomes a sentence that says what to do.
+
+    A form that gives its own message for ``required`` keeps it.
+    """
+    bare = str(Field.default_error_messages["required"])
+    return [_what_to_do(bound) if text == bare else text for text in (str(error) for error in bound.errors)]
+
+
+def _what_to_do(bound: BoundField) -> str:
+    ask = {
+        "choices": _("Please choose: %(label)s"),
+        "select": _("Please choose: %(label)s"),
+        "checkbox": _("Please tick: %(label)s"),
+        "file": _("Please add a file: %(label)s"),
+    }.get(kind(bound), _("Please fill in: %(label)s"))
+    return ask % {"label": bound.label}
+
+
 @register.simple_tag
 def field(bound: BoundField, **options: Any) -> SafeString:
     """``{% field form.phone %}``: label, help, error and control. Options: label, help, width, prefix, suffix, inline.
@@ -77,19 +98,21 @@ def _errors(form: Any) -> Iterable[dict[str, str]]:
         for row in form.forms:
             yield from _errors(row)
         return
+    colon = pgettext("between a name and its value", ": ")
     for message in form.non_field_errors():
         yield {"text": str(message), "href": ""}
-    for name, messages in form.errors.items():
+    for name in form.errors:
         if name not in form.fields:
             continue
         bound = form[name]
         target = bound.auto_id if kind(bound) in {"choices", "group"} else bound.id_for_label
-        for message in messages:
-            yield {"text": str(message), "href": "" if bound.is_hidden else f"#{target}"}
+        for sentence in sentences(bound):
+            named = sentence if str(bound.label) in sentence else f"{bound.label}{colon}{sentence}"
+            yield {"text": named, "href": "" if bound.is_hidden else f"#{target}"}
 
 
 # What a component may read of the page around it; all else must be given, so that no stray name leaks in.
-PASSED_ON = ("request", "csrf_token", "user", "display", "site_name")
+PASSED_ON = ("request", "csrf_token", "user", "display", "site_title")
 
 
 @register.simple_tag(takes_context=True)
@@ -134,7 +157,7 @@ def when(moment: dt.date | dt.datetime | None, style: str = "full") -> SafeStrin
     if moment is None or moment == "":
         return mark_safe("")
     if isinstance(moment, dt.datetime):
-        moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        moment = moment.astimezone(timezone.get_default_timezone()) if timezone.is_aware(moment) else moment
         patterns = {"day": _("j M"), "date": _("D j M Y"), "short": _("j M, H:i"), "full": _("D j M Y, H:i")}
         machine = moment.isoformat(timespec="minutes")
     else:
