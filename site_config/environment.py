@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -66,9 +67,10 @@ def demo_keys(path: Path) -> dict[str, str]:
             "index_key": base64.b64encode(secrets.token_bytes(32)).decode(),
             "digest_key": base64.b64encode(secrets.token_bytes(32)).decode(),
         }
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(made, indent=1), encoding="utf-8")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # readable by its owner only
+        draft = Path(name)
+        with open(handle, "w", encoding="utf-8") as file:
+            json.dump(made, file, indent=1)
         try:
             os.link(draft, path)
         except FileExistsError:

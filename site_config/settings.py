@@ -136,6 +136,7 @@ MEDIA_URL = "/media/"
 # On one machine Django hands out uploaded files itself; in production the proxy or the object store does.
 SERVE_MEDIA = True
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
