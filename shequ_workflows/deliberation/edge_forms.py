@@ -1,0 +1,342 @@
+"""What each edge asks for, until the committee decides (``decision_forms`` holds the rest)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shequ_workflows.core.machines import EdgeForm, Taking
+from shequ_workflows.core.masking import mask_text
+from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import local_date, now
+
+from .constants import Category, DeclineReason, Track
+
+#: Ways in which a proposer's word reaches the office.
+BY_WORD = [choice for choice in Channel.choices if choice[0] in {"phone", "visit", "paper", "door", "chat"}]
+
+
+def long_text(
+    label: Any, help_text: Any = "", *, required: bool = True, rows: int = 4, most: int = 2000, **more: Any
+) -> forms.CharField:
+    """A text of several lines."""
+    widget = forms.Textarea(attrs={"rows": rows, "data-counter": ""})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=most, widget=widget, **more)
+
+
+def date_field(label: Any, help_text: Any = "", *, required: bool = True, **more: Any) -> forms.DateField:
+    """A date."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget, **more)
+
+
+def lines(value: str) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip(" \t-·•、") for line in value.splitlines() if line.strip(" \t-·•、")]
+
+
+class MatterForm(EdgeForm):
+    """A form that knows the instant at which its edge is taken: now, or when an import or the demo says it was."""
+
+    @property
+    def moment(self) -> dt.datetime:
+        taking: Taking | None = getattr(self.subject, "taking", None)
+        return taking.at if taking is not None else now()
+
+    @property
+    def today(self) -> dt.date:
+        return local_date(self.moment)
+
+    def holding(self, *roles: str) -> Any:
+        """People who hold one of ``roles`` in the community, by name."""
+        if self.subject is None:
+            return Person.objects.none()
+        held = Person.objects.present().holding(*roles, at=self.subject.community, when=self.moment)
+        return held.order_by("name", "pk")
+
+    def rc_members(self) -> Any:
+        """Members of the residents' committee."""
+        return self.holding("rc_member", "rc_director")
+
+    def has_come(self, name: str) -> dt.date | None:
+        """The day given; an error where it lies ahead."""
+        day: dt.date | None = self.cleaned_data[name]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("This day has not come yet. Enter the day on which it happened."))
+        return day
+
+    def lies_ahead(self, name: str) -> dt.date | None:
+        """The day given; an error where it has come."""
+        day: dt.date | None = self.cleaned_data[name]
+        if day is not None and day <= self.today:
+            raise forms.ValidationError(_("Enter a day that is still to come."))
+        return day
+
+
+class MemberField(forms.ModelChoiceField):
+    """One member of the committee, sent as public id."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(Person.objects.none(), to_field_name="public_id", **more)
+
+
+class ProposalForm(MatterForm):
+    """What a proposal says: all that is needed to look at it."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy(
+            "In a few words, without names: for example “A meal point for old people in our compound”."
+        ),
+        max_length=60,
+    )
+    category = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=Category.choices)
+    scope = forms.CharField(
+        label=gettext_lazy("Whom does it concern?"),
+        help_text=gettext_lazy("For example: the people of buildings 1 to 3, or everybody over 70."),
+        max_length=200,
+    )
+    place = forms.CharField(label=gettext_lazy("Where?"), max_length=120, required=False)
+    problem = long_text(
+        gettext_lazy("What is wrong now?"), gettext_lazy("Please leave out names, telephone numbers and rooms.")
+    )
+    wish = long_text(gettext_lazy("What do you wish for?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        matter = getattr(self.subject, "matter", None)
+        if matter is None:
+            return
+        self.fields["title"].initial = matter.subject.title
+        for name in ("category", "scope", "place", "problem", "wish"):
+            self.fields[name].initial = getattr(matter, name)
+
+
+class ReturnForm(MatterForm):
+    """One list of all that is missing: a second list needs new facts."""
+
+    gaps = long_text(
+        gettext_lazy("What is missing"),
+        gettext_lazy(
+            "One line for each. List everything at once: it can be returned a second time only for new facts."
+        ),
+        rows=5,
+    )
+    new_facts = long_text(
+        gettext_lazy("New facts"),
+        gettext_lazy("Only where it has been returned before: what has come to light since then?"),
+        required=False,
+        rows=2,
+    )
+
+    def clean_gaps(self) -> list[str]:
+        found = lines(self.cleaned_data["gaps"])
+        if not found:
+            raise forms.ValidationError(_("Write at least one line."))
+        return found
+
+
+class ByWordForm(MatterForm):
+    """For edges that belong to the proposer: staff say how they were told. The proposer is not asked."""
+
+    heard_by = forms.ChoiceField(
+        label=gettext_lazy("How did the proposer tell you?"),
+        help_text=gettext_lazy("You act in the proposer's name; it is recorded that you did."),
+        choices=[("", "—"), *BY_WORD],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is None or self.actor is None or self.subject.raised_by_id == self.actor.person_id:
+            del self.fields["heard_by"]
+
+
+class ResubmitForm(ByWordForm):
+    """The proposer's own words again, and one answer for each line of the list."""
+
+    scope = forms.CharField(label=gettext_lazy("Whom does it concern?"), max_length=200)
+    problem = long_text(gettext_lazy("What is wrong now?"))
+    wish = long_text(gettext_lazy("What do you wish for?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gaps: list[str] = []
+        matter = getattr(self.subject, "matter", None)
+        if matter is None:
+            return
+        for name in ("scope", "problem", "wish"):
+            self.fields[name].initial = getattr(matter, name)
+        last = matter.gap_lists.order_by("-number").first()
+        self.gaps = list(last.gaps) if last else []
+        for number, gap in enumerate(self.gaps):
+            self.fields[f"gap_{number}"] = forms.CharField(label=gap, max_length=500)
+        self.order_fields([*(f"gap_{number}" for number in range(len(self.gaps))), "scope", "problem", "wish"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or self.cleaned_data)
+        cleaned["answers"] = [cleaned.pop(f"gap_{number}", "") for number in range(len(self.gaps))]
+        return cleaned
+
+
+class DeclineForm(MatterForm):
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+    text = long_text(
+        gettext_lazy("The reason in your own words"), gettext_lazy("The proposer and the public read this.")
+    )
+    where_to_go = long_text(
+        gettext_lazy("Where can the proposer turn?"),
+        gettext_lazy("Office, telephone, opening hours: for example the owners' committee, the court, the 12345 line."),
+        rows=2,
+        most=500,
+    )
+    public_title = forms.CharField(
+        label=gettext_lazy("Title in public"),
+        help_text=gettext_lazy("Reword it where it names somebody. Empty: the title stays."),
+        max_length=120,
+        required=False,
+    )
+
+
+class AcceptForm(MatterForm):
+    """Taking a matter up: who decides it, who is concerned, and the text that the public will read."""
+
+    track = forms.ChoiceField(
+        label=gettext_lazy("Who decides?"),
+        help_text=gettext_lazy(
+            "Lifts, charging sheds on common land and the repair fund are for the owners. Matters for a meeting can be "
+            "discussed here, but not yet decided here."
+        ),
+        choices=Track.choices,
+        initial=Track.RC,
+        widget=forms.RadioSelect,
+    )
+    category = forms.ChoiceField(label=gettext_lazy("Kind of matter"), choices=Category.choices)
+    stakeholders = long_text(
+        gettext_lazy("Groups concerned"),
+        gettext_lazy(
+            "One line for each, for example: old people who eat alone; families of buildings 1 to 3. Each is invited to speak."
+        ),
+        rows=3,
+    )
+    options = long_text(
+        gettext_lazy("Options under discussion"),
+        gettext_lazy("One line for each; they can be put to an advisory poll. Leave empty if there is only one way."),
+        required=False,
+        rows=3,
+    )
+    proposed_by = MemberField(
+        label=gettext_lazy("Proposed by committee member"),
+        help_text=gettext_lazy("Whoever is both secretary and director may leave this empty."),
+        required=False,
+    )
+    is_important = forms.BooleanField(
+        label=gettext_lazy("Important matter: the Party organisation studies it first"), required=False
+    )
+    party_studied_on = date_field(
+        gettext_lazy("Studied by the Party organisation on"),
+        gettext_lazy("For important matters, and for those that the committee does not decide alone."),
+        required=False,
+    )
+    party_note = long_text(gettext_lazy("What the Party organisation noted"), required=False, rows=2, most=1000)
+    public_title = forms.CharField(
+        label=gettext_lazy("Title in public"),
+        help_text=gettext_lazy("Reword it where it names somebody. Empty: the title stays."),
+        max_length=120,
+        required=False,
+    )
+    public_problem = long_text(
+        gettext_lazy("The problem, as the public reads it"),
+        gettext_lazy("Names, telephones and rooms are covered already. Check it; the text then stands for comment."),
+        required=False,
+    )
+    public_wish = long_text(gettext_lazy("The wish, as the public reads it"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is None:
+            return
+        matter, title = self.subject.matter, self.subject.title
+        self.fields["proposed_by"].queryset = self.rc_members()  # type: ignore[attr-defined]
+        self.fields["category"].initial = matter.category
+        self.fields["public_title"].initial = title
+        people = [self.subject.raised_by.name] if self.subject.raised_by else []
+        self.masked = {name: mask_text(getattr(matter, name), people) for name in ("problem", "wish")}
+        self.fields["public_problem"].initial = self.masked["problem"]
+        self.fields["public_wish"].initial = self.masked["wish"]
+
+    def clean_stakeholders(self) -> list[str]:
+        return lines(self.cleaned_data["stakeholders"])
+
+    def clean_options(self) -> list[str]:
+        found = lines(self.cleaned_data["options"])
+        if len(found) == 1:
+            raise forms.ValidationError(_("One option is no choice: write two or more, or none."))
+        if len(set(found)) != len(found):
+            raise forms.ValidationError(_("Two options are the same. Each line must differ."))
+        return found
+
+    def clean_party_studied_on(self) -> dt.date | None:
+        return self.has_come("party_studied_on")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or self.cleaned_data)
+        for name in ("problem", "wish"):
+            cleaned[f"public_{name}"] = cleaned.get(f"public_{name}") or self.masked[name]
+        return cleaned
+
+
+class ConcludeForm(MatterForm):
+    """What the discussion showed, before the committee votes."""
+
+    summary = long_text(
+        gettext_lazy("What the discussion showed"),
+        gettext_lazy(
+            "What was said for and against each option, and how many voices by which channel. The public reads it."
+        ),
+        rows=6,
+        most=4000,
+    )
+    dissent = long_text(
+        gettext_lazy("Who was against, and why"),
+        gettext_lazy("Groups, not names. This stands beside the decision."),
+        required=False,
+        rows=3,
+    )
+    no_dissent = forms.BooleanField(label=gettext_lazy("Nobody was against it"), required=False)
+    invited = forms.MultipleChoiceField(
+        label=gettext_lazy("Groups that were invited"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    invited_on = date_field(
+        gettext_lazy("Invited on"), gettext_lazy("The day on which the last group was invited."), required=False
+    )
+    offline_keyed = forms.BooleanField(
+        label=gettext_lazy("All that was said on paper, by phone and at the door is keyed in"),
+        error_messages={
+            "required": gettext_lazy("First key in what was said on paper, by phone and at the door, then tick this.")
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is None:
+            return
+        groups = [(str(number), name) for number, name in enumerate(self.subject.matter.stakeholders)]
+        self.fields["invited"].choices = groups  # type: ignore[attr-defined]
+        self.fields["invited_on"].initial = local_date(self.subject.state_since)
+
+    def clean_invited_on(self) -> dt.date | None:
+        return self.has_come("invited_on")
+
+
+class WithdrawForm(ByWordForm):
+    reason = long_text(
+        gettext_lazy("Why is it withdrawn?"),
+        gettext_lazy("One sentence; followers of the matter read it."),
+        rows=2,
+        most=500,
+    )

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from shequ_workflows.core.models import Subject
+
+from .constants import KIND, OpinionState
+
+if TYPE_CHECKING:
+    from shequ_workflows.org.actors import Actor
+    from shequ_workflows.org.models import Node
+
+    from .models import Decision, Matter, Opinion
+
+
+class MatterQuerySet(QuerySet["Matter"]):
+    def visible_to(self, actor: Actor) -> MatterQuerySet:
+        """Matters whose subject ``actor`` may know of."""
+        return self.filter(subject__in=Subject.objects.filter(kind=KIND).visible_to(actor))
+
+    def in_community(self, community: Node) -> MatterQuerySet:
+        return self.filter(subject__community=community)
+
+    def for_page(self) -> MatterQuerySet:
+        """With all that the head of a matter's page shows."""
+        return self.select_related("subject__node", "subject__community", "subject__rules")
+
+
+class OpinionQuerySet(QuerySet["Opinion"]):
+    def published(self) -> OpinionQuerySet:
+        return self.filter(state=OpinionState.PUBLISHED)
+
+    def pending(self) -> OpinionQuerySet:
+        """Waiting for review, the soonest due first."""
+        return self.filter(state=OpinionState.PENDING).order_by("due_at", "id")
+
+    def shown_to(self, actor: Actor) -> OpinionQuerySet:
+        """Published ones and one's own."""
+        own = Q(person=actor.person_id) if actor.person_id is not None else Q(pk__in=[])
+        return self.filter(Q(state=OpinionState.PUBLISHED) | own)
+
+
+class DecisionQuerySet(QuerySet["Decision"]):
+    def latest_first(self) -> DecisionQuerySet:
+        return self.order_by("-number")

@@ -1,0 +1,90 @@
+"""States and clocks of the deliberation machine (tests/machines/deliberation.csv, clocks.csv)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.constants import ClockKind
+from shequ_workflows.core.durations import Duration, Unit
+from shequ_workflows.core.machines import ClockSpec, State, Taking
+
+from .constants import LONG_OBJECTION
+
+
+def days(amount: int) -> Duration:
+    return Duration(amount, Unit.D)
+
+
+def working_days(amount: int) -> Duration:
+    return Duration(amount, Unit.WD)
+
+
+def objection_length(subject: Any, taking: Taking) -> str:
+    """Five working days for money, works and shared space, two for all else."""
+    concern = taking.data.get("concern") or subject.matter.decisions.latest_first().values_list("concern").first()[0]
+    return "objection" if concern in LONG_OBJECTION else "objection_small"
+
+
+def due_instant(subject: Any, taking: Taking) -> dt.datetime:
+    """The day that the decision names (or the day the form gives anew), at closing time."""
+    day = taking.data.get("due_on") or subject.matter.decisions.latest_first().values_list("due_on").first()[0]
+    calendar = calendar_of(subject.node)
+    return dt.datetime.combine(day, calendar.hours.closes, calendar.tz)
+
+
+STATES = (
+    State("draft", _("draft"), _("Draft"), "start"),
+    State("submitted", _("handed in"), _("Handed in, being looked at"), step=working_days(1)),
+    State("returned", _("returned to the proposer"), _("Waiting for the proposer to add what is missing"), "paused"),
+    State("consulting", _("under discussion"), _("Under discussion: say what you think")),
+    State("deciding", _("before the committee"), _("The residents' committee is deciding")),
+    State("publicising", _("on public notice"), _("Decided and on public notice: objections are possible")),
+    State("executing", _("being carried out"), _("Being carried out")),
+    State("evaluating", _("being rated"), _("Done: please rate it")),
+    State("closed", pgettext_lazy("matter", "closed"), _("Done and closed"), "good"),
+    State("declined", _("not taken up"), _("Not taken up, with the reason"), "bad"),
+    State("withdrawn", _("withdrawn"), _("Withdrawn"), "bad"),
+    State("not_passed", _("not adopted"), _("Not adopted by the committee"), "bad"),
+    State("terminated", _("ended early"), _("Ended early, with the reason"), "bad"),
+)
+
+CLOCKS = (
+    ClockSpec("decision", _("until the decision stands on the board"), length=working_days(7), basis="domain.md §6.1"),
+    ClockSpec("consult", _("discussion"), length=working_days(3)),
+    ClockSpec("decide", _("the committee's decision"), length=working_days(3)),
+    ClockSpec("answer", _("the proposer's answer"), length=working_days(10)),
+    ClockSpec(
+        "objection",
+        _("period for objections"),
+        ClockKind.MIN,
+        length=working_days(5),
+        rule=objection_length,
+        variants={"objection_small": working_days(2)},
+    ),
+    ClockSpec(
+        "display", _("on display"), ClockKind.MIN, length=days(15), floor=days(15), basis="RC Organic Law art. 34"
+    ),
+    ClockSpec("due", _("carrying out"), rule=due_instant),
+    ClockSpec("rating", _("rating"), ClockKind.MIN, length=days(7)),
+    ClockSpec(
+        "accounts",
+        _("result and accounts on display"),
+        ClockKind.MIN,
+        length=days(15),
+        floor=days(15),
+        basis="RC Organic Law art. 34",
+    ),
+)
+
+#: The four steps of the bar and the states in which each is under way.
+STEPS = (
+    ("propose", pgettext_lazy("step of a matter", "Propose"), ("draft", "submitted", "returned")),
+    ("consult", pgettext_lazy("step of a matter", "Discuss"), ("consulting",)),
+    ("decide", pgettext_lazy("step of a matter", "Decide"), ("deciding",)),
+    ("publicise", pgettext_lazy("step of a matter", "Publicise"), ("publicising", "executing", "evaluating", "closed")),
+)

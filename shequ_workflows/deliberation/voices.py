@@ -1,0 +1,254 @@
+"""Verbs about what people say: give an opinion, review it, rate what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.durations import Duration, Unit
+from shequ_workflows.core.masking import mask_text
+from shequ_workflows.core.models import Once, Subject
+from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.transitions import unknown
+from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
+
+from .actions import ONLINE, Heard, may_key_in, needs_verification
+from .constants import CLERKS, STAFF, VOICES, OpinionState, RefusalReason, Stance
+from .models import Opinion, Rating
+
+#: A waiting opinion is reviewed within four working hours (domain.md §0b).
+REVIEW = Duration(4, Unit.WH)
+LONGEST = 2000
+
+
+class Voice:
+    """What opinions and ratings share: somebody of the community, or staff keying in for somebody."""
+
+    actor: Actor
+    subject: Subject
+    person: Person | None
+    heard: Heard
+    at: dt.datetime | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.person is not None and self.person.pk == self.actor.person_id
+
+    def fault(self) -> Refusal | None:
+        """Why this person may not speak here, or staff not for them."""
+        if not Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists():
+            return unknown()
+        if self.person is None:
+            return needs_verification()
+        if self.is_own:
+            allowed = self.actor.holds(*VOICES, *CLERKS, at=self.subject.path) and not self.person.is_stub
+            return None if allowed else needs_verification()
+        if not self.actor.holds(*CLERKS, at=self.subject.path):
+            return may_key_in()
+        if self.heard.is_online:
+            return refuse("channel", _("Say how it reached you: phone, visit, paper, home visit or chat group."))
+        return self.heard.fault(self.at or now())
+
+
+class GiveOpinion(Voice, Action[Opinion]):
+    """Say something about a matter under discussion; it is published after review. Double clicks make one."""
+
+    verb = "give_opinion"
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        text: str,
+        *,
+        stance: str = Stance.SUGGEST,
+        nickname: str = "",
+        for_person: Person | None = None,
+        heard: Heard = ONLINE,
+        once: str = "",
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor, self.subject, self.text, self.stance = actor, subject, text.strip(), stance
+        self.person = for_person or actor.person
+        self.nickname, self.heard, self.once, self.at = nickname.strip(), heard, once, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def known(self) -> Opinion | None:
+        row = Once.objects.filter(key=self.once, person=self.actor.person_id).first() if self.once else None
+        return Opinion.objects.get(public_id=row.result) if row else None
+
+    def check(self) -> Refusal | None:
+        fault = self.fault()
+        if fault is not None:
+            return fault
+        if self.known() is not None:
+            return None
+        if self.subject.state != "consulting":
+            return refuse(
+                "state",
+                _(
+                    "Opinions are taken while a matter is under discussion. Ring the office if you want to say something now."
+                ),
+                Answer.STALE,
+            )
+        if not self.text:
+            return refuse("text", _("Please write what you think."))
+        if len(self.text) > LONGEST:
+            return refuse("text", _("Please keep it under 2000 characters."))
+        if self.stance not in Stance.values:
+            return refuse("stance", _("Please choose: in favour, against, or a suggestion."))
+        return None
+
+    def perform(self) -> Opinion:
+        known = self.known()
+        if known is not None:
+            return known
+        assert self.person is not None  # check() saw it
+        at = self.at or now()
+        opinion = Opinion.objects.create(
+            matter_id=self.subject.pk,
+            person=self.person,
+            nickname=self.nickname or self.person.public_name,
+            stance=self.stance,
+            text=self.text,
+            at=at,
+            due_at=calendar_of(self.subject.node).add(at, REVIEW).at,
+            channel=self.heard.channel,
+            entered_by=None if self.is_own else self.actor.person,
+            heard_at=self.heard.at,
+            heard_phone=self.heard.phone.strip(),
+        )
+        note(
+            self.subject,
+            self.verb,
+            self.actor,
+            payload={"opinion": opinion.public_id, "stance": self.stance},
+            on_behalf_of_id=None if self.is_own else self.person.pk,
+            channel=self.heard.channel,
+            at=at,
+        )
+        if self.once:
+            Once.objects.create(key=self.once, person=self.actor.person, result=opinion.public_id, at=at)
+        return opinion
+
+
+class ReviewOpinion(Action[Opinion]):
+    """Publish a waiting opinion, or refuse it with a reason. Nobody reviews their own words.
+
+    ``public_text`` may cover personal data; names, telephones and rooms are covered in any case.
+    """
+
+    verb = "review_opinion"
+
+    def __init__(
+        self,
+        actor: Actor,
+        opinion: Opinion,
+        *,
+        publish: bool,
+        reason: str = "",
+        reason_note: str = "",
+        public_text: str = "",
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor, self.opinion, self.publish = actor, opinion, publish
+        self.reason, self.reason_note, self.public_text, self.at = reason, reason_note, public_text, at
+        self.subject = Subject(pk=opinion.matter_id)
+
+    def lock(self) -> None:
+        self.subject = lock(self.opinion.matter_id)
+        self.opinion = (
+            Opinion.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("person")
+            .get(pk=self.opinion.pk)
+        )
+
+    def check(self) -> Refusal | None:
+        if not self.actor.holds(*STAFF, at=self.subject.path):
+            return refuse(
+                "role",
+                _("Opinions are reviewed by the community's workers and committee members."),
+                Answer.FORBIDDEN,
+            )
+        if self.opinion.state != OpinionState.PENDING:
+            return refuse("state", _("Somebody has reviewed this already."), Answer.STALE)
+        if self.opinion.person_id == self.actor.person_id:
+            return refuse("own", _("You cannot review your own opinion. Please ask a colleague."), Answer.FORBIDDEN)
+        if not self.publish and self.reason not in RefusalReason.values:
+            return refuse("reason", _("Choose why it is not published; its author is told."))
+        return None
+
+    def perform(self) -> Opinion:
+        at, opinion = self.at or now(), self.opinion
+        opinion.state = OpinionState.PUBLISHED if self.publish else OpinionState.REFUSED
+        if self.publish:
+            opinion.public_text = mask_text(self.public_text.strip() or opinion.text, [opinion.person.name])
+        opinion.reason, opinion.reason_note = ("", "") if self.publish else (self.reason, self.reason_note.strip())
+        opinion.reviewed_by, opinion.reviewed_at = self.actor.person, at
+        opinion.save()
+        payload = {"opinion": opinion.public_id, "state": str(opinion.state), "reason": opinion.reason}
+        note(self.subject, self.verb, self.actor, payload=payload, at=at)
+        return opinion
+
+
+class RateMatter(Voice, Action[Rating]):
+    """Say from 1 to 5 how content one is; asked again while the window is open, the last word counts."""
+
+    verb = "rate"
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        score: int,
+        text: str = "",
+        *,
+        for_person: Person | None = None,
+        heard: Heard = ONLINE,
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor, self.subject, self.score, self.text = actor, subject, score, text.strip()
+        self.person, self.heard, self.at = for_person or actor.person, heard, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def check(self) -> Refusal | None:
+        fault = self.fault()
+        if fault is not None:
+            return fault
+        if self.subject.state != "evaluating":
+            return refuse("state", _("It can be rated once it is done, for seven days."), Answer.STALE)
+        if not 1 <= self.score <= 5:
+            return refuse("score", _("Please choose from 1 (not at all content) to 5 (very content)."))
+        return None
+
+    def perform(self) -> Rating:
+        assert self.person is not None  # check() saw it
+        at = self.at or now()
+        values = {
+            "score": self.score,
+            "text": self.text[:LONGEST],
+            "at": at,
+            "channel": self.heard.channel,
+            "entered_by": None if self.is_own else self.actor.person,
+            "heard_at": self.heard.at,
+        }
+        rating, _made = Rating.objects.update_or_create(matter_id=self.subject.pk, person=self.person, defaults=values)
+        note(
+            self.subject,
+            self.verb,
+            self.actor,
+            payload={"score": self.score},
+            on_behalf_of_id=None if self.is_own else self.person.pk,
+            channel=self.heard.channel,
+            at=at,
+        )
+        return rating
