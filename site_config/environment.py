@@ -69,7 +69,7 @@ def demo_keys(path: Path) -> dict[str, str]:
         }
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # readable by its owner only
         draft = Path(name)
-        with open(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(made, file, indent=1)
         try:
             os.link(draft, path)
