@@ -109,7 +109,9 @@ class NodeHours(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(lunch_from=None, lunch_to=None, opens__lt=F("closes"))
-                | Q(opens__lt=F("lunch_from"), lunch_from__lt=F("lunch_to"), lunch_to__lt=F("closes")),
+                # A comparison with NULL is unknown, which a CHECK lets pass.
+                | Q(lunch_from__isnull=False, lunch_to__isnull=False)
+                & Q(opens__lt=F("lunch_from"), lunch_from__lt=F("lunch_to"), lunch_to__lt=F("closes")),
                 name="shequ_core_hours_run_forward",
             ),
         ]

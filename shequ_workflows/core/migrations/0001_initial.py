@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='nodehours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lunch_from', None), ('lunch_to', None), ('opens__lt', models.F('closes'))), models.Q(('lunch_from__lt', models.F('lunch_to')), ('lunch_to__lt', models.F('closes')), ('opens__lt', models.F('lunch_from'))), _connector='OR'), name='shequ_core_hours_run_forward'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lunch_from', None), ('lunch_to', None), ('opens__lt', models.F('closes'))), models.Q(('lunch_from__isnull', False), ('lunch_to__isnull', False), ('lunch_from__lt', models.F('lunch_to')), ('lunch_to__lt', models.F('closes')), ('opens__lt', models.F('lunch_from'))), _connector='OR'), name='shequ_core_hours_run_forward'),
         ),
         migrations.AddField(
             model_name='recordpayload',
