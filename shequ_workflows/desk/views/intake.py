@@ -111,7 +111,7 @@ def person_of(actor: Actor, data: dict[str, Any], found: Found) -> Person | None
         return next((hit.person for hit in found.hits if hit.person.public_id == data["person"]), None)
     if data["new_name"].strip():
         unit = unit_of(found, data["find"])
-        stub = RegisterStub(actor, data["node"], data["new_name"], phone=data["new_phone"], unit=unit)
+        stub = RegisterStub(actor, data["node"], name=data["new_name"], phone=data["new_phone"], unit=unit)
         return stub.execute()
     if data["person"] != NEW_PERSON and len(found.hits) == 1:
         return found.hits[0].person

@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shequ_workflows.core.machines import Edge, Machine, machine_of, roles_towards
+from shequ_workflows.core.machines import Edge, Machine, machine_of, machines, roles_towards
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.presenting import clocks_of, timeline
 from shequ_workflows.core.registries import panels_of
 from shequ_workflows.core.transitions import TakeTransition, UndoTransition
 from shequ_workflows.desk.access import actor_of, desk_view, frame, subject_or_404
+from shequ_workflows.desk.constants import INTAKE
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Person
 
+TONES = {"good": "good", "bad": "off", "paused": "wait"}
 #: Refusals that only say "fill in the form": the button is shown.
 ASKS = {"form"}
 
@@ -70,6 +72,11 @@ def subject_page(request: HttpRequest, public_id: str) -> HttpResponse:
         blocks=blocks,
         events=timeline(subject, public=False),
         may_undo=undo.check() is None,
+        undo_url=reverse("shequ_desk:undo", args=[public_id]),
+        tone=TONES.get(state.kind, "info") if state else "info",
+        crumbs=[{"label": _("To do"), "url": reverse("shequ_desk:worklist")}, {"label": subject.title, "url": ""}],
+        print_url=reverse("shequ_desk:slip", args=[public_id]) if subject.kind == INTAKE else None,
+        machine_url=reverse("shequ_desk:machine", args=[machine.key]),
         public_url=machine.public_url(subject) if machine.public_url else None,
         **choices(request, subject, machine),
     )
@@ -141,6 +148,8 @@ def show_edge(
         subject=subject,
         edge=one,
         form=form,
+        button_kind="warning" if one.style == "warning" else "primary",
+        multipart=form is not None and form.is_multipart(),
         refusal=refusal if refusal is not None and refusal.code != "form" else None,
         back_url=reverse("shequ_desk:subject", args=[subject.public_id]),
     )
@@ -203,3 +212,13 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, _("Taken back. The record keeps both steps."))
     return redirect("shequ_desk:subject", public_id=subject.public_id)
+
+
+@desk_view
+def machine_page(request: HttpRequest, key: str) -> HttpResponse:
+    """How a kind of matter goes: diagram and table, read from its edges."""
+    machine = machines.get(key)
+    if machine is None:
+        raise Http404
+    context = frame(request, "", machine=machine, **machine_context(machine))
+    return render(request, "shequ_desk/machine.html", context)

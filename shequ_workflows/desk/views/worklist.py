@@ -18,8 +18,8 @@ from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.querysets import SubjectQuerySet
 from shequ_workflows.desk.access import actor_of, desk_view, frame
 from shequ_workflows.desk.filters import WorklistFilter, chips_of
+from shequ_workflows.desk.machines import STAFF
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.moment import now
 
 PER_PAGE = 30
 VIEWS = ("waiting", "mine", "raised", "all")
@@ -85,6 +85,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             page_obj=page,
             lines=[line_of(subject, actor, calendar) for subject in page.object_list],
             warnings=warnings(actor),
-            now=now(),
+            intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
+            clear_url=f"?view={view}",
         ),
     )
