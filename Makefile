@@ -12,6 +12,7 @@ TESTS ?= tests
 PY := $(VENV)/bin/python
 BASE := $(VENV)/.base.stamp
 DEV := $(VENV)/.dev.stamp
+BENCH := $(VENV)/.bench.stamp
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test test-sqlite test-postgres check lint types bench screens messages compile requirements coverage wheel clean
@@ -33,6 +34,10 @@ $(BASE): requirements/base.txt | $(PY)
 $(DEV): requirements/dev.txt $(BASE) | $(PY)
 	@echo "Installing what tests and checks need (once) ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BENCH): requirements/bench.txt $(DEV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 demo: $(BASE)  ## start the demo community on 127.0.0.1:8000 (PORT=8001; CHECK=1 only sets up and looks)
@@ -62,8 +67,8 @@ coverage: $(DEV) compile  ## branches the suite walks, on SQLite
 	@$(PY) scripts/run_tests.py --jobs $(JOBS) -- $(TESTS) --cov --cov-branch --cov-report=term:skip-covered --cov-report=html $(PYTEST)
 
 check: lint types  ## lint, layers, types, templates, migrations, translations, browsers
-	@$(PY) manage.py makemigrations --check --dry-run --settings site_config.settings_test
-	@$(PY) manage.py check --settings site_config.settings_test
+	@SHEQU_DB_NAME=:memory: $(PY) manage.py makemigrations --check --dry-run --settings site_config.settings_test
+	@SHEQU_DB_NAME=:memory: $(PY) manage.py check --settings site_config.settings_test
 	@echo "make check: all well"
 
 lint: $(DEV)
@@ -78,7 +83,7 @@ lint: $(DEV)
 types: $(DEV)
 	@$(VENV)/bin/mypy
 
-bench: $(DEV) compile  ## run every benchmark (ONLY=name for one)
+bench: $(BENCH) compile  ## run every benchmark (ONLY=name for one)
 	@$(PY) scripts/bench.py $(ONLY)
 
 screens: $(DEV) compile  ## screenshots of every screen into var/screens/contact-sheet.png
@@ -88,7 +93,7 @@ wheel: $(DEV)  ## build the package into dist/
 	@$(PY) -m build --wheel
 
 requirements: $(DEV)  ## lock the newest allowed versions, with hashes
-	@cd requirements && for name in base dev; do \
+	@cd requirements && for name in base dev bench; do \
 	  ../$(VENV)/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --output-file $$name.txt $$( [ $$name = base ] && echo ../pyproject.toml ) $$name.in || exit 1; done
