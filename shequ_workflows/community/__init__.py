@@ -1,0 +1,1 @@
+"""Compounds, buildings, units, households; phones and documents of people; verification of residents."""

@@ -1,0 +1,148 @@
+"""Reading the roster. ``visible_to`` follows ``people_paths``: staff see their community, a building lead his building."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shequ_workflows.core.rooms import RoomCode
+from shequ_workflows.org.models import Node, Person
+from shequ_workflows.org.moment import today
+from shequ_workflows.org.querysets import PersonQuerySet, below, people_paths
+
+if TYPE_CHECKING:
+    from shequ_workflows.org.actors import Actor
+
+    from .models import Building, Compound, Household, HouseholdMember, Ownership, Phone, Unit, Verification
+
+
+def valid(on: dt.date, prefix: str = "") -> Q:
+    """Rows whose time covers the day ``on``; ``valid_to`` is the first day on which they do not."""
+    open_end = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": on})
+    return Q(**{f"{prefix}valid_from__lte": on}) & open_end
+
+
+class CompoundQuerySet(QuerySet["Compound"]):
+    def visible_to(self, actor: Actor) -> CompoundQuerySet:
+        return self.filter(pk__in=_buildings(actor).values("compound")) if not actor.is_system else self
+
+    def within(self, node: Node) -> CompoundQuerySet:
+        """In ``node`` or below it."""
+        return self.filter(node__path__startswith=node.path)
+
+
+class BuildingQuerySet(QuerySet["Building"]):
+    def visible_to(self, actor: Actor) -> BuildingQuerySet:
+        return self if actor.is_system else self.at_or_below(people_paths(actor))
+
+    def at_or_below(self, paths: Iterable[str]) -> BuildingQuerySet:
+        """In the compound, the building's own node or the grid of one of the tree ``paths``."""
+        paths = list(paths)
+        fields = ("compound__node__path", "node__path", "grid__path")
+        where = Q(pk__in=[])
+        for field in fields:
+            where |= below(paths, field)
+        return self.filter(where)
+
+    def within(self, node: Node) -> BuildingQuerySet:
+        return self.at_or_below([node.path])
+
+
+class UnitQuerySet(QuerySet["Unit"]):
+    def visible_to(self, actor: Actor) -> UnitQuerySet:
+        return self.filter(building__in=_buildings(actor))
+
+    def within(self, node: Node) -> UnitQuerySet:
+        return self.filter(building__in=_all_buildings().within(node))
+
+    def matching(self, room: RoomCode) -> UnitQuerySet:
+        """Units with all the parts that ``room`` names."""
+        found = self
+        if room.building:
+            found = found.filter(building__number=room.building)
+        if room.entrance:
+            found = found.filter(entrance=room.entrance)
+        if room.room:
+            found = found.filter(room=room.room)
+        return found
+
+
+class HouseholdQuerySet(QuerySet["Household"]):
+    def visible_to(self, actor: Actor) -> HouseholdQuerySet:
+        return self.filter(unit__building__in=_buildings(actor))
+
+    def within(self, node: Node) -> HouseholdQuerySet:
+        return self.filter(unit__building__in=_all_buildings().within(node))
+
+
+class MemberQuerySet(QuerySet["HouseholdMember"]):
+    def current(self, on: dt.date | None = None) -> MemberQuerySet:
+        return self.filter(valid(on or today()))
+
+    def visible_to(self, actor: Actor) -> MemberQuerySet:
+        return self.filter(household__unit__building__in=_buildings(actor))
+
+
+class OwnershipQuerySet(QuerySet["Ownership"]):
+    def current(self, on: dt.date | None = None) -> OwnershipQuerySet:
+        return self.filter(valid(on or today()))
+
+    def visible_to(self, actor: Actor) -> OwnershipQuerySet:
+        return self.filter(unit__building__in=_buildings(actor))
+
+
+class PhoneQuerySet(QuerySet["Phone"]):
+    def with_phone(self, number: str) -> PhoneQuerySet:
+        """The whole number, however it is written."""
+        return self.filter(number_index__of=number)
+
+    def with_phone_tail(self, tail: str) -> PhoneQuerySet:
+        """The last four digits."""
+        return self.filter(number_tail_index__of=tail)
+
+    def visible_to(self, actor: Actor) -> PhoneQuerySet:
+        return self.filter(person__in=Person.objects.visible_to(actor))
+
+
+class VerificationQuerySet(QuerySet["Verification"]):
+    def in_force(self, when: dt.datetime) -> VerificationQuerySet:
+        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=when), at__lte=when)
+
+    def at_node(self, node: Node) -> VerificationQuerySet:
+        """Of the community ``node``, or of all communities below it."""
+        return self.filter(community__path__startswith=node.path)
+
+    def visible_to(self, actor: Actor) -> VerificationQuerySet:
+        return self if actor.is_system else self.filter(below(people_paths(actor), "community__path"))
+
+
+def homes_in(paths: Iterable[str]) -> Q:
+    """A condition on ``Person``: lives or owns at or below one of the tree ``paths``, now or before."""
+    from .models import HouseholdMember, Ownership
+
+    buildings = _all_buildings().at_or_below(paths)
+    lives = HouseholdMember.objects.filter(person=OuterRef("pk"), household__unit__building__in=buildings)
+    owns = Ownership.objects.filter(person=OuterRef("pk"), unit__building__in=buildings)
+    return Q(Exists(lives)) | Q(Exists(owns))
+
+
+def verified_residents(community: Node, when: dt.datetime, *, born_by: dt.date | None = None) -> PersonQuerySet:
+    """Verified residents of ``community``; with ``born_by`` only those born on that day or before (of age)."""
+    from .models import Verification
+
+    verified = Verification.objects.at_node(community).in_force(when)
+    people = Person.objects.present().filter(pk__in=verified.values("person"))
+    return people.filter(birth_date__lte=born_by) if born_by is not None else people
+
+
+def _all_buildings() -> BuildingQuerySet:
+    from .models import Building
+
+    return Building.objects.all()
+
+
+def _buildings(actor: Actor) -> BuildingQuerySet:
+    return _all_buildings().visible_to(actor)
