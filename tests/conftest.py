@@ -111,18 +111,14 @@ def _triggers_give_way() -> Iterator[None]:
     moment."""
     from django.test import TransactionTestCase
 
-    from shequ_workflows.core import triggers
-    from shequ_workflows.core.keeping import keepers
+    from shequ_workflows.core import keeping
 
     flush = TransactionTestCase._fixture_teardown
 
     def without_triggers(case: TransactionTestCase) -> None:
-        kept = [triggers, *keepers]
-        for keeper in kept:
-            keeper.drop()
+        keeping.drop()
         flush(case)
-        for keeper in kept:
-            keeper.install()
+        keeping.install()
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)

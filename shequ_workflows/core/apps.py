@@ -14,9 +14,9 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the record's triggers through migrations, and check that they stand."""
-        from . import calendar_data, checks, triggers  # noqa: F401
+        """Keep all triggers through migrations, and check that they stand."""
+        from . import calendar_data, checks, keeping, triggers  # noqa: F401
 
-        pre_migrate.connect(triggers.drop_before_migrating, sender=self)
-        post_migrate.connect(triggers.install_after_migrating, sender=self)
+        pre_migrate.connect(keeping.drop_before_migrating, sender=self)
+        post_migrate.connect(keeping.install_after_migrating, sender=self)
         calendar_data.connect(self)

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from . import triggers
+from . import keeping
 
 
 @register(Tags.database)
@@ -18,13 +18,13 @@ def record_is_kept(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
     found: list[CheckMessage] = []
     for using in databases or ():
         try:
-            lost = triggers.missing(using)
+            lost = keeping.missing(using)
         except (DatabaseError, KeyError):
             continue  # no database to ask, or none of a kind this product knows: others say so
         if lost:
             found.append(
                 Warning(
-                    _("The database does not protect the record: triggers are missing (%(names)s).")
+                    _("The database does not protect record and votes: triggers are missing (%(names)s).")
                     % {"names": ", ".join(lost)},
                     hint=_("Run “manage.py migrate”: it brings them back."),
                     id="shequ_core.W001",

@@ -103,9 +103,9 @@ def test_it_brings_back_a_shipped_year_but_never_over_an_edited_one(administrato
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_there_again_after_the_database_was_emptied() -> None:
-    from shequ_workflows.core import triggers
+    from shequ_workflows.core import keeping
 
-    triggers.drop()
+    keeping.drop()
     call_command("flush", interactive=False, verbosity=0)
     assert CalendarYear.objects.count() == 4
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from shequ_workflows.core import digest, triggers
+from shequ_workflows.core import digest, keeping
 from shequ_workflows.core.digest_keys import private_key, raw
 from shequ_workflows.core.findings import Code
 from shequ_workflows.core.models import Record, RecordPayload, Subject
@@ -118,7 +118,7 @@ def test_it_never_forgets_what_it_once_knew(world: World, tmp_path: Path) -> Non
     take(world.grid_worker, second, "take")
     before = digest.sign(THURSDAY, tmp_path)
     assert before is not None
-    triggers.drop()
+    keeping.drop()
     RecordPayload.objects.filter(record__subject=first).delete()
     Record.objects.filter(subject=first).delete()
     Subject.objects.filter(pk=first.pk).delete()

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from shequ_workflows.core import checks, triggers
+from shequ_workflows.core import checks, keeping, triggers
 from shequ_workflows.core.constants import ERASE
 from shequ_workflows.core.models import Record, RecordPayload, Subject
 from shequ_workflows.core.recording import Entry, append
@@ -81,15 +81,16 @@ def test_it_refuses_an_erasure_by_an_act_that_names_another_row(row: Record, wor
 
 
 def test_it_installs_again_what_is_lost() -> None:
-    triggers.install()
-    assert triggers.missing() == []
-    triggers.drop()
-    assert triggers.missing() == sorted(triggers.wanted(connection.vendor))
+    assert keeping.missing() == []
+    keeping.drop()
+    assert keeping.missing() == [
+        name for keeper in keeping.keepers for name in sorted(keeper.wanted(connection.vendor))
+    ]
     [warning] = checks.record_is_kept(databases=["default"])
     assert warning.id == "shequ_core.W001"
     assert "migrate" in str(warning.hint)
-    triggers.install()
-    triggers.install()
+    keeping.install()
+    keeping.install()
     assert checks.record_is_kept(databases=["default"]) == []
 
 
@@ -101,23 +102,36 @@ def test_it_notices_a_trigger_that_was_weakened() -> None:
         else:
             cursor.execute(f"DROP TRIGGER {name}")
             cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON {triggers.RECORD} BEGIN SELECT 1; END")
-    assert triggers.missing() == [name]
+    assert keeping.missing() == [name]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_survives_the_rebuilding_of_a_table() -> None:
-    triggers.drop_before_migrating(using="default", plan=[("a migration", False)])
+    keeping.drop_before_migrating(using="default", plan=[("a migration", False)])
     note = models.CharField(max_length=5, default="")
     note.set_attributes_from_name("note")
     with connection.schema_editor() as editor:
         editor.add_field(Record, note)
         editor.remove_field(Record, note)
-    triggers.install_after_migrating(using="default")
-    assert triggers.missing() == []
+    keeping.install_after_migrating(using="default")
+    assert keeping.missing() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_stands_after_migrating_and_flushing() -> None:
-    triggers.drop()
+    keeping.drop()
     call_command("migrate", verbosity=0, stdout=StringIO())
-    assert triggers.missing() == []
+    assert keeping.missing() == []
+
+
+def test_it_notices_a_trigger_that_no_longer_refuses() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("On SQLite a trigger is its own function.")
+    name = "shequ_core_record_keep_delete"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+        )
+    assert keeping.missing() == [name]
+    keeping.install()
+    assert keeping.missing() == []

@@ -15,7 +15,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shequ_workflows.core import digest, triggers, verification
+from shequ_workflows.core import digest, keeping, verification
 from shequ_workflows.core.constants import ERASE
 from shequ_workflows.core.findings import SENTENCES, Code, Finding
 from shequ_workflows.core.models import Clock, Delivery, Record, RecordPayload, Subject, UndoPoint
@@ -37,7 +37,7 @@ def codes(subject: Subject | None = None, digests: Path | None = None) -> list[t
 @pytest.fixture
 def five(world: World) -> Subject:
     """A lamp with five rows, the triggers out of the way."""
-    triggers.drop()
+    keeping.drop()
     subject = world.lamp()
     take(world.grid_worker, subject, "take")
     for _ in range(3):
