@@ -1,0 +1,40 @@
+"""Advisory polls (意见征询): one frozen roll, one vote a person over all channels, exact counts.
+
+An advisory poll shows what residents think and has no legal effect; every page says so. Formal votes, other
+electorates, rule packs and slips grow on the same tables.
+
+**What the layers above use**
+
+Reading (``models``, ``querysets``, ``panels``)::
+
+    Poll.objects.of(subject)            # all polls of a subject, oldest first; .visible_to(actor) .running() .closed()
+    panels.panels_of(subject, actor)    # list of contexts for {% include "shequ_ballots/poll.html" with panel=… %}
+
+A constant number of queries whatever the number of polls; totals are in a context only once the poll has closed.
+``poll.tally`` is the recorded result of a closed poll, ``None`` before.
+
+Changing (``actions``, ``casting``); each is an ``Action`` with ``check()`` and ``execute()``::
+
+    DraftPoll(actor, subject, PollText(question, kind, options, …)).execute()  -> Poll
+    ReviseDraft(actor, poll, PollText(…)).execute()                            -> Poll
+    OpenPoll(actor, poll, closes_at=…, opens_at=None).execute()                -> Poll   (freezes roll and texts)
+    CastVote(actor, poll, choice, token=…).execute()                           -> Vote   (by oneself, online)
+    CastVote(actor, poll, choice, person=…, channel=…, heard_at=…, number=…)             (by staff for somebody)
+    ClosePoll(actor, poll, reason="").execute()                                -> Poll   (the tick does it on time)
+
+Choices are the numbers of the options, from 1. Every refusal is a sentence about the voter at hand, never about others.
+
+Pages: ``shequ_ballots:poll``, ``:vote``, ``:receipt``, ``:check``; for staff ``:draft`` (subject), ``:revise``,
+``:open``, ``:close``, ``:enter`` (poll) — all by public id.
+
+**What the layers above may tell it** (``hosts.hosts``)
+
+A kind of subject that wants a say in when polls may be opened registers a ``PollHost``; a subject's end should close
+its polls (``ClosePoll`` with a reason), else they run until their minute.
+
+**Locks, always in this order**: subject, poll, roll entry, votes. ``CastVote`` begins at the poll and takes no lock
+that two voters share for writing; it never writes to the subject's record. The worker seals votes into the record in
+batches (``sealing``).
+"""
+
+from __future__ import annotations

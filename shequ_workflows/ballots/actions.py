@@ -1,0 +1,296 @@
+"""Preparing, opening and closing a poll. Voting is in ``casting``, sealing in ``sealing``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.recording import canonical, lock, note
+from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.appointing import role_names
+from shequ_workflows.org.moment import now
+
+from .constants import DRAFTERS, LONGEST_DAYS, MOST_OPTIONS, OPENERS, OptionCode, PollKind, PollState, Secrecy
+from .electorates import digest_of, electorates, freeze_roll
+from .exceptions import CountsDiffer
+from .hosts import refusal_of
+from .models import Option, Poll
+from .sealing import seal_all
+from .tally import Tally
+
+
+def unknown() -> Refusal:
+    return refuse("unknown", _("This poll does not exist, or you may not see it."), Answer.NOT_FOUND)
+
+
+def forbidden(who: frozenset[str]) -> Refusal:
+    sentence = _("This is done by: %(who)s. Please ask one of them.") % {"who": role_names(who)}
+    return refuse("role", sentence, Answer.FORBIDDEN)
+
+
+def refusal_by_role(actor: Actor, subject: Subject, who: frozenset[str]) -> Refusal | None:
+    """Nobody learns of a subject that he may not see."""
+    if actor.is_system or actor.holds(*who, at=subject.path):
+        return None
+    if not Subject.objects.visible_to(actor).filter(pk=subject.pk).exists():
+        return unknown()
+    return forbidden(who)
+
+
+@dataclass(frozen=True)
+class PollText:
+    """What is asked. ``options`` are the author's own answers (kind ``one_of``); those of the law are added."""
+
+    question: str
+    kind: str = PollKind.YES_NO
+    options: Sequence[str] = ()
+    explanation: str = ""
+    secrecy: str = Secrecy.CONFIDENTIAL
+    electorate: str = "residents"
+
+    def refusal(self) -> Refusal | None:
+        if not self.question.strip():
+            return refuse("question", _("Write the question."), question=[str(_("Write the question."))])
+        if self.kind not in PollKind.values or self.secrecy not in Secrecy.values or self.electorate not in electorates:
+            return refuse("kind", _("Choose one of the kinds offered."))
+        if self.kind == PollKind.ONE_OF:
+            return self._options_refusal()
+        return None
+
+    def _options_refusal(self) -> Refusal | None:
+        own = [text.strip() for text in self.options if text.strip()]
+        sentence = None
+        if len(own) < 2:
+            sentence = _("Write at least two options, one a line. “Against all of them” is added by itself.")
+        elif len(own) > MOST_OPTIONS:
+            sentence = _("Write at most %(most)d options.") % {"most": MOST_OPTIONS}
+        elif len({text.casefold() for text in own}) < len(own):
+            sentence = _("Two options read the same. Make them differ, or leave one out.")
+        elif any(len(text) > 120 for text in own):
+            sentence = _("An option may have at most 120 characters. Put the rest into the explanation.")
+        return refuse("options", sentence, options=[str(sentence)]) if sentence else None
+
+    def answers(self) -> list[tuple[str, str]]:
+        """(code, text) in their order, in the language of the site: the text is kept, not translated later."""
+        codes = {
+            PollKind.YES_NO: (OptionCode.FOR, OptionCode.AGAINST, OptionCode.ABSTAIN),
+            PollKind.ONE_OF: (OptionCode.AGAINST_ALL,),
+        }[PollKind(self.kind)]
+        own = [text.strip() for text in self.options if text.strip()] if self.kind == PollKind.ONE_OF else []
+        with translation.override(settings.LANGUAGE_CODE):
+            ours = [(code.value, str(code.label)) for code in codes]
+        return [*((OptionCode.CUSTOM.value, text) for text in own), *ours]
+
+
+class DraftPoll(Action[Poll]):
+    """Prepare a poll; nobody but those who write polls sees it yet."""
+
+    verb = "draft_poll"
+
+    def __init__(self, actor: Actor, subject: Subject, text: PollText) -> None:
+        self.actor, self.subject, self.text = actor, subject, text
+
+    def check(self) -> Refusal | None:
+        return refusal_by_role(self.actor, self.subject, DRAFTERS) or self._ended() or self.text.refusal()
+
+    def _ended(self) -> Refusal | None:
+        if self.subject.is_open:
+            return None
+        return refuse("ended", _("This matter has ended; nothing more can be asked about it."), Answer.STALE)
+
+    def perform(self) -> Poll:
+        poll = Poll(subject=self.subject, drafted_by=self.actor.person)
+        write_text(poll, self.text)
+        note(self.subject, self.verb, self.actor, payload=payload_of(poll))
+        return poll
+
+
+class ReviseDraft(Action[Poll]):
+    """Change the text of a poll that has not opened."""
+
+    verb = "revise_poll"
+
+    def __init__(self, actor: Actor, poll: Poll, text: PollText) -> None:
+        self.actor, self.poll, self.text = actor, poll, text
+
+    def lock(self) -> None:
+        self.poll = locked_poll(self.poll)
+
+    def check(self) -> Refusal | None:
+        refusal = refusal_by_role(self.actor, self.poll.subject, DRAFTERS)
+        if refusal is None and self.poll.state != PollState.DRAFT:
+            refusal = refuse("opened", _("The poll has been opened: question and options stay as they are."), Answer.STALE)
+        return refusal or self.text.refusal()
+
+    def perform(self) -> Poll:
+        write_text(self.poll, self.text)
+        note(self.poll.subject, self.verb, self.actor, payload=payload_of(self.poll))
+        return self.poll
+
+
+class OpenPoll(Action[Poll]):
+    """Freeze texts and roll, and take votes from ``opens_at`` (default: at once) up to ``closes_at``."""
+
+    verb = "open_poll"
+
+    def __init__(
+        self,
+        actor: Actor,
+        poll: Poll,
+        *,
+        closes_at: dt.datetime,
+        opens_at: dt.datetime | None = None,
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor, self.poll = actor, poll
+        self.at = at or now()
+        self.opens_at = opens_at or self.at
+        self.closes_at = closes_at
+
+    def lock(self) -> None:
+        self.poll = locked_poll(self.poll)
+
+    def check(self) -> Refusal | None:
+        subject = self.poll.subject
+        refusal = refusal_by_role(self.actor, subject, OPENERS)
+        if refusal is None and self.poll.state != PollState.DRAFT:
+            refusal = refuse("opened", _("This poll has been opened already."), Answer.STALE)
+        if refusal is None and not subject.is_open:
+            refusal = refuse("ended", _("This matter has ended; nothing more can be asked about it."), Answer.STALE)
+        return refusal or refusal_of(subject) or self._time() or self._roll()
+
+    def _time(self) -> Refusal | None:
+        sentence = None
+        if self.opens_at < self.at:
+            sentence = _("A poll cannot begin in the past. Leave the beginning empty to begin at once.")
+        elif self.closes_at < self.opens_at + dt.timedelta(hours=1):
+            sentence = _("Leave people at least an hour: choose a later closing time.")
+        elif self.closes_at > self.opens_at + dt.timedelta(days=LONGEST_DAYS):
+            sentence = _("A poll may run for %(days)d days at most.") % {"days": LONGEST_DAYS}
+        return refuse("time", sentence, closes_at=[str(sentence)]) if sentence else None
+
+    def _roll(self) -> Refusal | None:
+        people = electorates[self.poll.electorate].people(self.poll.subject.community, self.at)
+        if people.exists():
+            return None
+        return refuse("roll", _("There is nobody on the roll yet: no resident aged 18 or over has been verified here."))
+
+    def perform(self) -> Poll:
+        poll = self.poll
+        poll.roll_count = freeze_roll(poll, self.at)
+        poll.roll_digest = digest_of(poll.roll.values_list("unit_key", flat=True))
+        poll.opens_at, poll.closes_at = self.opens_at, self.closes_at
+        poll.opened_by = self.actor.person
+        poll.state = PollState.OPEN
+        poll.save()
+        payload = {
+            **payload_of(poll),
+            "opens_at": poll.opens_at.isoformat(),
+            "closes_at": poll.closes_at.isoformat(),
+            "electorate": poll.electorate,
+            "roll": poll.roll_count,
+            "roll_digest": poll.roll_digest,
+        }
+        note(poll.subject, self.verb, self.actor, payload=payload, at=self.at)
+        return poll
+
+
+class ClosePoll(Action[Poll]):
+    """Close and count: the system at the minute, the committee before it with a public reason.
+
+    Seals what is left, counts twice (database and ``tally``) and records totals and digest. Raises ``CountsDiffer``
+    where the two disagree; then nothing is closed.
+    """
+
+    verb = "close_poll"
+
+    def __init__(self, actor: Actor, poll: Poll, *, reason: str = "", at: dt.datetime | None = None) -> None:
+        self.actor, self.poll, self.reason, self.given_at = actor, poll, reason.strip(), at
+        self.at = at or now()
+
+    def lock(self) -> None:
+        self.poll = locked_poll(self.poll)
+        self.at = self.given_at or now()  # it may have waited for voters
+
+    def check(self) -> Refusal | None:
+        refusal = refusal_by_role(self.actor, self.poll.subject, OPENERS)
+        if refusal is not None:
+            return refusal
+        if self.poll.state != PollState.OPEN or self.poll.closes_at is None:
+            return refuse("state", _("This poll is not open."), Answer.STALE)
+        if self.at < self.poll.closes_at and not self.reason:
+            sentence = _("The poll still runs. Say in a sentence, which everybody can read, why it ends before its time.")
+            return refuse("early", sentence, reason=[str(sentence)])
+        return None
+
+    def perform(self) -> Poll:
+        poll = self.poll
+        seal_all(poll, self.at)
+        tally = count_twice(poll)
+        poll.state = PollState.CLOSED
+        poll.closed_at, poll.closed_by = self.at, self.actor.person
+        poll.close_reason = self.reason[:200]
+        poll.totals = tally.as_data()
+        payload = {
+            **payload_of(poll),
+            "closed_at": self.at.isoformat(),
+            "reason": poll.close_reason,
+            "totals": poll.totals,
+            "roll_digest": poll.roll_digest,
+        }
+        poll.totals_digest = hashlib.sha256(canonical(payload).encode()).hexdigest()
+        poll.save()
+        note(poll.subject, self.verb, self.actor, payload={**payload, "digest": poll.totals_digest}, at=self.at)
+        return poll
+
+
+def count_twice(poll: Poll) -> Tally:
+    """Count by the database and one by one; the tally where both agree, else ``CountsDiffer``."""
+    numbers = dict(poll.options.values_list("id", "number"))
+    options = list(numbers.values())
+    groups = [(numbers.get(option, 0), channel, n) for option, channel, n in poll.votes.grouped()]
+    ballots = ((numbers.get(o, 0), channel) for o, channel in poll.votes.values_list("option_id", "channel").iterator())
+    by_database = Tally.of_groups(groups, options, poll.roll_count)
+    one_by_one = Tally.of(ballots, options, poll.roll_count)
+    if by_database != one_by_one:
+        raise CountsDiffer(poll.public_id)
+    return one_by_one
+
+
+def locked_poll(poll: Poll) -> Poll:
+    """Subject first, then the poll: the order of all who change a poll. Voters hold the poll only."""
+    lock(poll.subject_id)
+    return Poll.objects.select_for_update(of=("self",)).select_related("subject__community").get(pk=poll.pk)
+
+
+def write_text(poll: Poll, text: PollText) -> None:
+    """Save the draft and its options anew."""
+    poll.question = text.question.strip()[:200]
+    poll.explanation = text.explanation.strip()
+    poll.kind, poll.secrecy, poll.electorate = text.kind, text.secrecy, text.electorate
+    poll.save()
+    poll.options.all().delete()
+    Option.objects.bulk_create(
+        Option(poll=poll, number=number, code=code, text=answer)
+        for number, (code, answer) in enumerate(text.answers(), start=1)
+    )
+
+
+def payload_of(poll: Poll) -> dict[str, Any]:
+    """What the record keeps of a poll's text."""
+    return {
+        "poll": poll.public_id,
+        "question": poll.question,
+        "kind": poll.kind,
+        "secrecy": poll.secrecy,
+        "options": [[option.number, option.code, option.text] for option in poll.options.all()],
+    }

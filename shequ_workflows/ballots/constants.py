@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shequ_workflows.org.constants import COMMUNITY_STAFF, RC_ROLES, Channel, Role
+
+
+class PollState(models.TextChoices):
+    """``open`` covers the time between opening and its first minute too: roll and texts are frozen."""
+
+    DRAFT = "draft", pgettext_lazy("poll", "being prepared")
+    OPEN = "open", pgettext_lazy("poll", "open")
+    CLOSED = "closed", pgettext_lazy("poll", "closed")
+
+
+class PollKind(models.TextChoices):
+    """How many answers there are, and which are always offered."""
+
+    YES_NO = "yes_no", _("for, against, abstain")
+    ONE_OF = "one_of", _("one of several, or none of them")
+
+
+class Secrecy(models.TextChoices):
+    """``confidential``: no role reads a single choice in any screen, export or log; only totals are shown.
+
+    ``named``: the same screens; but the choice may be laid open beside the name on request of the supervision
+    committee. Anonymous polls exist on paper only: whoever can let one person vote once must know who has voted.
+    """
+
+    CONFIDENTIAL = "confidential", _("confidential")
+    NAMED = "named", _("with names")
+
+
+class OptionCode(models.TextChoices):
+    """What an option means, where its text is ours and not the author's."""
+
+    CUSTOM = "custom", pgettext_lazy("option", "as written")
+    FOR = "for", pgettext_lazy("option", "For")
+    AGAINST = "against", pgettext_lazy("option", "Against")
+    ABSTAIN = "abstain", pgettext_lazy("option", "Abstain")
+    AGAINST_ALL = "against_all", pgettext_lazy("option", "Against all of them")
+
+
+#: Write the question and the options.
+DRAFTERS: frozenset[str] = RC_ROLES | {Role.COMMUNITY_WORKER, Role.PARTY_SECRETARY}
+#: Open a poll, or close it before its time.
+OPENERS: frozenset[str] = RC_ROLES
+#: Key in votes of people who came, rang or handed in a paper.
+KEYERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
+
+#: How a vote may come in when staff key it.
+KEYED_CHANNELS: tuple[Channel, ...] = (Channel.PHONE, Channel.PAPER, Channel.VISIT, Channel.DOOR)
+
+#: Of age (Civil Code art. 17; RC Law art. 26).
+VOTING_AGE = 18
+#: The longest time a poll may run, in days (Hangzhou 2021 art. 20 allows 60 for owners' votes).
+LONGEST_DAYS = 60
+MOST_OPTIONS = 12

@@ -1,0 +1,71 @@
+"""What ballots tell the layers below: work for the clock, words for the timeline, a block of the home page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shequ_workflows.core.presenting import VERBS
+from shequ_workflows.org.acting import ActionRefused
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.moment import now
+from shequ_workflows.org.pages import Section, sections
+from shequ_workflows.org.periodic import Job, jobs
+
+from .actions import ClosePoll
+from .exceptions import CountsDiffer
+from .models import Poll
+from .sealing import seal_due
+
+logger = logging.getLogger(__name__)
+
+
+def close_due(when: dt.datetime) -> int:
+    """Close and count every poll whose last minute has passed; gives how many. One that cannot does not stop others."""
+    closed = 0
+    for poll in Poll.objects.due(when):
+        try:
+            ClosePoll(Actor.system(), poll, at=max(when, now())).execute()
+        except ActionRefused:
+            continue  # another tick was faster
+        except CountsDiffer:
+            logger.exception("poll not closed: two counts differ", extra={"poll": poll.public_id})
+            continue
+        closed += 1
+    return closed
+
+
+jobs.register(Job("ballots.close", close_due, order=60))
+jobs.register(Job("ballots.seal", seal_due, order=70))
+
+
+def waiting_polls(request: HttpRequest, page: Any) -> dict[str, Any] | None:
+    """Polls of this community that wait for the reader's vote, and how many others are open."""
+    if page.node_id is None:
+        return None
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    running = Poll.objects.visible_to(actor).running(now()).filter(subject__path__startswith=page.node.path)
+    polls = list(running.order_by("closes_at", "id")[:5])
+    if not polls:
+        return None
+    mine: set[int] = set()
+    if actor.person is not None:
+        mine = set(running.awaiting(actor.person, now()).values_list("pk", flat=True))
+    return {"polls": [{"poll": poll, "waits": poll.pk in mine} for poll in polls]}
+
+
+sections.register(Section("ballots", "shequ_ballots/home_section.html", waiting_polls, order=20))
+
+VERBS.update(
+    {
+        "draft_poll": lambda: _("Poll prepared"),
+        "revise_poll": lambda: _("Poll revised before opening"),
+        "open_poll": lambda: _("Poll opened, roll fixed"),
+        "close_poll": lambda: _("Poll closed and counted"),
+        "seal_votes": lambda: _("Votes sealed"),
+    }
+)

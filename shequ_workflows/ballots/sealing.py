@@ -1,0 +1,111 @@
+"""Votes enter the subject's record in batches: a seal is a record row with their number and digest.
+
+Voting stays insert-only, so that no row is shared by all voters. A vote that is changed, added or missing after its
+seal no longer fits the digest; ``broken_seals`` finds it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from django.db import connection, transaction
+
+from shequ_workflows.core.models import Record
+from shequ_workflows.core.recording import lock, note, stamp
+from shequ_workflows.org.acting import Action, Refusal
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.moment import now
+
+from .models import Poll, Vote
+
+VERB = "seal_votes"
+BATCH = 500
+#: First field of every line; a new layout gets a new one.
+LAYOUT = "shequ-vote-1"
+
+#: (id, unit key, number of the option, channel, id of who keyed it, at, receipt, salt)
+Line = tuple[int, str, int, str, int | None, dt.datetime, str, str]
+_COLUMNS = ("id", "roll_entry__unit_key", "option__number", "channel", "entered_by_id", "at", "receipt", "salt")
+
+
+def digest_of(poll_id: str, lines: Iterable[Line]) -> str:
+    """SHA-256 over votes, in the order of their ids. The salt in each keeps it from telling a choice."""
+    whole = hashlib.sha256()
+    for row, unit, option, channel, by, at, receipt, salt in lines:
+        fields = (LAYOUT, poll_id, row, unit, option, channel, by, stamp(at), receipt, salt)
+        whole.update(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return whole.hexdigest()
+
+
+def seal_batch(poll: Poll, at: dt.datetime) -> int:
+    """Seal up to ``BATCH`` votes of ``poll``; gives how many. Inside a transaction, with the subject locked.
+
+    Ids commit out of order, so rows are picked by having no seal, never by their id.
+    """
+    rows = poll.votes.unsealed().order_by("id")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    ids = list(rows.values_list("id", flat=True)[:BATCH])
+    if not ids:
+        return 0
+    votes = Vote.objects.filter(pk__in=ids)
+    lines: list[Line] = list(votes.order_by("id").values_list(*_COLUMNS))
+    payload = {"poll": poll.public_id, "votes": len(lines), "digest": digest_of(poll.public_id, lines)}
+    row = note(poll.subject, VERB, Actor.system(), payload=payload, at=at)
+    votes.update(sealed_by=row)
+    return len(lines)
+
+
+def seal_all(poll: Poll, at: dt.datetime) -> int:
+    """Seal every vote there is. Inside a transaction, with the subject locked."""
+    total = 0
+    while sealed := seal_batch(poll, at):
+        total += sealed
+    return total
+
+
+class SealVotes(Action[int]):
+    """Seal one batch of a poll's votes; gives how many. Two at once seal each vote once."""
+
+    verb = VERB
+
+    def __init__(self, poll: Poll, *, at: dt.datetime | None = None) -> None:
+        self.poll, self.at = poll, at or now()
+
+    def check(self) -> Refusal | None:
+        return None
+
+    def lock(self) -> None:
+        lock(self.poll.subject_id)
+
+    def perform(self) -> int:
+        return seal_batch(self.poll, self.at)
+
+
+def seal_due(when: dt.datetime) -> int:
+    """The worker's round: every poll with unsealed votes. Gives how many votes were sealed."""
+    total = 0
+    for poll in Poll.objects.with_unsealed_votes().select_related("subject"):
+        while sealed := SealVotes(poll, at=when).execute():
+            total += sealed
+    return total
+
+
+def broken_seals(poll: Poll) -> Iterator[str]:
+    """Sentences for operators: each seal of ``poll`` whose votes no longer fit it. Nothing where all is whole."""
+    with transaction.atomic():
+        seals = Record.objects.filter(subject=poll.subject_id, verb=VERB).select_related("payload").order_by("seq")
+        for seal in seals:
+            if not seal.payload.body:
+                continue  # erased by a recorded act
+            said = json.loads(seal.payload.body)
+            if said["poll"] != poll.public_id:
+                continue
+            lines = Vote.objects.filter(sealed_by=seal, poll=poll).order_by("id").values_list(*_COLUMNS)
+            if len(lines) != said["votes"]:
+                yield f"seal {seal.seq}: {len(lines)} votes instead of {said['votes']}"
+            elif digest_of(poll.public_id, lines) != said["digest"]:
+                yield f"seal {seal.seq}: a vote was changed"

@@ -1,0 +1,218 @@
+"""Staff's screens: prepare a poll, open and close it, key in votes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from shequ_workflows.community.search import Found, search
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.staff_pages import staff_frame
+from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
+
+from .actions import ClosePoll, DraftPoll, OpenPoll, ReviseDraft, forbidden, refusal_by_role
+from .casting import CastVote, local_text, may_key
+from .constants import DRAFTERS, KEYERS, OPENERS
+from .electorates import electorates
+from .forms import CloseForm, EntryForm, OpenForm, PollForm, SearchForm
+from .models import Poll, RollEntry
+from .panels import new_form_key
+from .views import actor_of, poll_or_404
+
+
+def stop(refusal: Refusal | None) -> None:
+    """404 for what one may not know of, 403 with whom to ask."""
+    if refusal is None:
+        return
+    if refusal.status == Answer.NOT_FOUND:
+        raise Http404
+    if refusal.status == Answer.FORBIDDEN:
+        raise PermissionDenied(str(refusal.sentence))
+
+
+def blame(form: Form, refusal: Refusal) -> None:
+    """Put a refusal's sentences at the fields they are about."""
+    for name, sentences in refusal.errors.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+    if not refusal.errors:
+        form.add_error(None, str(refusal.sentence))
+
+
+def page(request: HttpRequest, template: str, poll: Poll | None, subject: Subject, **more: Any) -> HttpResponse:
+    status = 422 if more.get("form") is not None and more["form"].errors else 200
+    back = reverse("shequ_ballots:poll", args=[poll.public_id]) if poll else None
+    context = staff_frame(request, poll=poll, subject=subject, back_url=back, **more)
+    return render(request, f"shequ_ballots/{template}.html", context, status=status)
+
+
+@never_cache
+@login_required
+def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Prepare a poll about a subject."""
+    subject = Subject.objects.visible_to(actor_of(request)).filter(public_id=public_id).first()
+    if subject is None:
+        raise Http404
+    stop(refusal_by_role(actor_of(request), subject, DRAFTERS))
+    form = PollForm(request.POST or None, initial=PollForm.initial_of(None))
+    if request.method == "POST" and form.is_valid():
+        try:
+            poll = DraftPoll(actor_of(request), subject, form.text()).execute()
+        except ActionRefused as refused:
+            stop(refused.refusal)
+            blame(form, refused.refusal)
+        else:
+            return redirect("shequ_ballots:poll", public_id=poll.public_id)
+    return page(request, "draft", None, subject, form=form)
+
+
+@never_cache
+@login_required
+def revise(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the text of a poll that has not opened."""
+    poll = poll_or_404(request, public_id)
+    stop(refusal_by_role(actor_of(request), poll.subject, DRAFTERS))
+    form = PollForm(request.POST or None, initial=PollForm.initial_of(poll))
+    if request.method == "POST" and form.is_valid():
+        try:
+            ReviseDraft(actor_of(request), poll, form.text()).execute()
+        except ActionRefused as refused:
+            stop(refused.refusal)
+            blame(form, refused.refusal)
+        else:
+            return redirect("shequ_ballots:poll", public_id=public_id)
+    return page(request, "draft", poll, poll.subject, form=form)
+
+
+@never_cache
+@login_required
+def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say what will be frozen, ask for the closing time, open."""
+    poll = poll_or_404(request, public_id)
+    stop(refusal_by_role(actor_of(request), poll.subject, OPENERS))
+    form = OpenForm(request.POST or None, initial=OpenForm.initial_of(poll))
+    if request.method == "POST" and form.is_valid():
+        try:
+            OpenPoll(actor_of(request), poll, **form.cleaned_data).execute()
+        except ActionRefused as refused:
+            stop(refused.refusal)
+            blame(form, refused.refusal)
+        else:
+            return redirect("shequ_ballots:poll", public_id=public_id)
+    electorate = electorates[poll.electorate]
+    gaps = electorate.gaps(poll.subject.community, now())
+    return page(
+        request,
+        "open",
+        poll,
+        poll.subject,
+        form=form,
+        people=electorate.people(poll.subject.community, now()).count(),
+        gaps=gaps,
+        gaps_sentence=_("%(count)d verified residents have no date of birth and would be left out. Complete it first.")
+        % {"count": gaps},
+        electorate=electorate.label,
+    )
+
+
+@never_cache
+@login_required
+def close(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End a poll before its time, with a public reason."""
+    poll = poll_or_404(request, public_id)
+    stop(refusal_by_role(actor_of(request), poll.subject, OPENERS))
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ClosePoll(actor_of(request), poll, reason=form.cleaned_data["reason"]).execute()
+        except ActionRefused as refused:
+            stop(refused.refusal)
+            blame(form, refused.refusal)
+        else:
+            return redirect("shequ_ballots:poll", public_id=public_id)
+    return page(request, "close", poll, poll.subject, form=form)
+
+
+@never_cache
+@login_required
+def enter(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Key in votes one after another: find the person, choose, save, next. The search is posted, so that no name or
+    number stands in an address."""
+    poll = poll_or_404(request, public_id)
+    actor = actor_of(request)
+    if not may_key(actor, poll.subject.community, poll.subject.path):
+        raise PermissionDenied(str(forbidden(KEYERS).sentence))
+    query = request.POST.get("q", "").strip()
+    found = search(query, actor) if query else None
+    form = entry_form(request, poll, found, query) if found is not None and found.hits else None
+    if form is not None and "person" in request.POST and form.is_valid():
+        response = keyed(request, poll, form)
+        if response is not None:
+            return response
+    more = {"search": SearchForm({"q": query} if query else None), "found": found, "form": form}
+    return page(request, "enter", poll, poll.subject, **more)
+
+
+def entry_form(request: HttpRequest, poll: Poll, found: Found, query: str) -> EntryForm:
+    """The ballot for the people found; who has voted, or is not on the roll, is marked."""
+    marks = participation(poll, [hit.person for hit in found.hits])
+    people = []
+    for hit in found.hits:
+        parts = [hit.person.name, hit.home.code if hit.home else "", marks.get(hit.person.pk, _("not on the roll"))]
+        people.append((hit.person.public_id, " · ".join(part for part in parts if part)))
+    choices = [(str(option.number), option.text) for option in poll.options.all()]
+    first = people[0][0] if len(people) == 1 else None
+    channel = request.GET.get("channel", "")
+    initial = EntryForm.initial_of(channel, now(), person=first, token=new_form_key(), q=query)
+    data = request.POST if "person" in request.POST or "choice" in request.POST else None
+    return EntryForm(data, people=people, choices=choices, initial=initial)
+
+
+def participation(poll: Poll, people: list[Person]) -> dict[int, str]:
+    """Person → whether he has voted, and when and how; never what. Those who are missing are not on the roll."""
+    entries = RollEntry.objects.filter(poll=poll, person__in=people).select_related("vote")
+    marks = {}
+    for entry in entries:
+        vote = getattr(entry, "vote", None)
+        if vote is None:
+            marks[entry.person_id] = _("has not voted yet")
+        else:
+            when = {"channel": vote.get_channel_display(), "when": local_text(vote.at)}
+            marks[entry.person_id] = _("voted (%(channel)s, %(when)s)") % when
+    return marks
+
+
+def keyed(request: HttpRequest, poll: Poll, form: EntryForm) -> HttpResponse | None:
+    """Cast it; back to the search with the receipt to read out, or None with the refusal in the form."""
+    data = form.cleaned_data
+    action = CastVote(
+        actor_of(request),
+        poll,
+        data["choice"],
+        token=data["token"],
+        person=Person.objects.get(public_id=data["person"]),
+        channel=data["channel"],
+        heard_at=data["heard_at"],
+        number=data["number"],
+    )
+    try:
+        vote = action.execute()
+    except ActionRefused as refused:
+        stop(refused.refusal)
+        blame(form, refused.refusal)
+        return None
+    said = {"name": action.person.name if action.person else "", "receipt": vote.receipt_text}
+    messages.success(request, _("Counted: the vote of %(name)s. Receipt to read out: %(receipt)s") % said)
+    url = reverse("shequ_ballots:enter", args=[poll.public_id])
+    return redirect(f"{url}?channel={data['channel']}")
