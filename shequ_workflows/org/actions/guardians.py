@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 from ..acting import Refusal, refuse
 from ..actors import Actor
 from ..constants import COMMUNITY_STAFF
-from ..models import Guardianship, Node, Person
+from ..models import Guardianship, Person
 from ..moment import today
-from ..querysets import people_paths
-from .base import OrgAction, may_at
+from .base import OrgAction, unknown
 from .people import check_person
 
 
@@ -38,9 +37,9 @@ class AddGuardian(OrgAction[Guardianship]):
         self.valid_from, self.valid_to = valid_from or today(), valid_to
 
     def check(self) -> Refusal | None:
-        refusal = check_person(self.actor, self.ward) or check_person(self.actor, self.guardian)
-        if refusal is None and self.ward.home is not None:
-            refusal = check_staff(self.actor, self.ward.home)
+        refusal = check_person(self.actor, self.ward, self.allowed)
+        if refusal is None and not Person.objects.present().visible_to(self.actor).filter(pk=self.guardian.pk).exists():
+            refusal = unknown()
         if refusal is not None:
             return refusal
         if self.ward.pk == self.guardian.pk:
@@ -72,13 +71,6 @@ class AddGuardian(OrgAction[Guardianship]):
         return made
 
 
-def check_staff(actor: Actor, home: Node) -> Refusal | None:
-    """Community staff of ``home``, those of its grids included."""
-    if actor.is_system or any(home.path.startswith(path) for path in people_paths(actor, COMMUNITY_STAFF)):
-        return None
-    return may_at(actor, home, COMMUNITY_STAFF)
-
-
 class EndGuardian(OrgAction[Guardianship]):
     """A guardianship ends with today."""
 
@@ -95,9 +87,7 @@ class EndGuardian(OrgAction[Guardianship]):
 
     def check(self) -> Refusal | None:
         row = self.guardianship
-        refusal = check_person(self.actor, row.ward)
-        if refusal is None and row.ward.home is not None:
-            refusal = check_staff(self.actor, row.ward.home)
+        refusal = check_person(self.actor, row.ward, COMMUNITY_STAFF)
         if refusal is None and row.valid_to is not None and row.valid_to < today():
             refusal = refuse("ended", gettext_lazy("This guardianship has ended already."))
         return refusal

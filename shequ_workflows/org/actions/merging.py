@@ -37,7 +37,9 @@ class MergePersons(OrgAction[Person]):
     def check(self) -> Refusal | None:
         if self.stub.pk == self.person.pk:
             return refuse("same", gettext_lazy("This is one and the same entry. Please choose another person."))
-        refusal = check_person(self.actor, self.stub) or check_person(self.actor, self.person)
+        refusal = check_person(self.actor, self.stub, self.allowed) or check_person(
+            self.actor, self.person, self.allowed
+        )
         if refusal is not None:
             return refusal
         if not self.stub.is_stub:

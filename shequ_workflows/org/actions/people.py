@@ -99,16 +99,16 @@ class AddPerson(OrgAction[Person]):
         return person
 
 
-def check_home(actor: Actor, home: Node | None) -> Refusal | None:
-    """Whether the actor keeps the register at ``home``; a grid worker keeps that of his community."""
+def check_home(actor: Actor, home: Node | None, allowed: frozenset[str] = PEOPLE_EDITORS) -> Refusal | None:
+    """Whether one of ``allowed`` reaches the register at ``home``; a grid worker keeps that of his community."""
     if actor.is_system:
         return None
     if home is None:
         sentence = gettext_lazy("Please choose the community this person belongs to.")
         return refuse("home", sentence, home=[str(sentence)])
-    if any(home.path.startswith(path) for path in people_paths(actor, PEOPLE_EDITORS)):
+    if any(home.path.startswith(path) for path in people_paths(actor, allowed)):
         return None
-    return may_at(actor, home, PEOPLE_EDITORS)
+    return may_at(actor, home, allowed)
 
 
 class AddPeople(OrgAction[list[Person]]):
@@ -189,12 +189,12 @@ def lock_person(person: Person) -> Person:
     return rows.get(pk=person.pk)
 
 
-def check_person(actor: Actor, person: Person) -> Refusal | None:
-    """Whether the actor may correct ``person``: present, and on the register he keeps."""
+def check_person(actor: Actor, person: Person, allowed: frozenset[str] = PEOPLE_EDITORS) -> Refusal | None:
+    """Whether the actor may correct ``person``: present, and on a register that one of ``allowed`` keeps."""
     if person.merged_into_id is not None:
         return refuse("merged", gettext_lazy("This entry was merged into another person. Please choose that one."))
     if actor.is_system:
         return None
     if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
         return unknown()
-    return check_home(actor, person.home) if person.home else may_at(actor, None, PEOPLE_EDITORS)
+    return check_home(actor, person.home, allowed) if person.home else may_at(actor, None, allowed)
