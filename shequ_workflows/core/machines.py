@@ -69,11 +69,15 @@ class Taking:
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition of an edge with the sentence that is said when it does not hold."""
+    """A condition of an edge with the sentence that is said when it does not hold.
+
+    ``early``: it reads the subject alone and not what the form says; it is asked before the form is filled in.
+    """
 
     key: str
     test: Callable[[Any, Taking], bool]
     sentence: Sentence
+    early: bool = False
 
     @property
     def __name__(self) -> str:

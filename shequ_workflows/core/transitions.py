@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from shequ_workflows.org.moment import now, today
 
 from . import clocks
 from .deliveries import owe
-from .machines import Edge, Machine, Taking, machines, roles_towards
+from .machines import Edge, Guard, Machine, Taking, machines, roles_towards
 from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
 from .recording import Entry, StaleRow, append
 from .signals import moved
@@ -139,6 +139,9 @@ class TakeTransition(Action[Record]):
             on_behalf_of_id=self.on_behalf_of.pk if self.on_behalf_of else None,
         )
         subject.taking = taking  # type: ignore[attr-defined]
+        refused = _first_refusal(subject, (guard for guard in one.guards if guard.early))
+        if refused is not None:
+            return refused
         if one.form is not None:
             form = one.form(self.data, self.files, subject=subject, actor=self.actor)
             if not form.is_valid():
@@ -146,9 +149,9 @@ class TakeTransition(Action[Record]):
                 sentence = gettext_lazy("Something is missing. Please look at the marked fields.")
                 return Refusal("form", sentence, errors=errors)
             taking.data = form.cleaned_data
-        for guard in one.guards:
-            if not guard(subject):
-                return refuse(guard.key, guard.sentence)
+        refused = _first_refusal(subject, one.guards)
+        if refused is not None:
+            return refused
         method = getattr(subject, one.name)
         if not self.actor.is_system and not has_transition_perm(method, cast(Any, self.actor)):
             return self._forbidden(one)
@@ -181,7 +184,8 @@ class TakeTransition(Action[Record]):
         plan = clocks.plan(self.machine, subject, one, taking)
         before = clocks.snapshot(plan.live) if one.undo else []
         facts = dict(subject.facts) if one.undo else {}
-        kept = {"assignee_id": subject.assignee_id, "next_due_at": _iso(subject.next_due_at), "facts": facts}
+        kept = {"assignee_id": subject.assignee_id, "facts": facts}
+        kept |= {"title": subject.title, "public_from": _iso(subject.public_from)}
         getattr(subject, one.name)(taking)
         row = append(subject, self._entry(taking, source), taking.at, self._changes(taking, plan, source))
         plan.write(row)
@@ -221,6 +225,10 @@ class TakeTransition(Action[Record]):
 
 def _iso(value: dt.datetime | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def _first_refusal(subject: Subject, guards: Iterable[Guard]) -> Refusal | None:
+    return next((refuse(guard.key, guard.sentence) for guard in guards if not guard(subject)), None)
 
 
 class OpenSubject(Action[Subject]):
@@ -361,6 +369,8 @@ class UndoTransition(Action[Record]):
             "next_due_at": due,
             "facts": kept["facts"],
             "assignee_id": kept["assignee_id"],
+            "title": kept["title"],
+            "public_from": dt.datetime.fromisoformat(kept["public_from"]) if kept["public_from"] else None,
         }
         Delivery.objects.filter(record=row, state="pending").update(state="cancelled", done_at=at)
         return append(subject, entry, at, changes)
