@@ -6,6 +6,9 @@ stored due times marked provisional computes them anew; ``calendar_models.calend
 
 ``moved``: a transition was taken and its record row stands. ``subject``, ``record``, ``machine``, ``edge``. What waits
 for another subject's end listens to it.
+
+``payload_erased``: the words of a record row were erased. ``subject``, ``record`` (the row), ``act`` (the row that did
+it). Whoever copied words of that row empties the copy.
 """
 
 from __future__ import annotations
@@ -14,3 +17,4 @@ from django.dispatch import Signal
 
 calendar_changed = Signal()
 moved = Signal()
+payload_erased = Signal()
