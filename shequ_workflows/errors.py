@@ -37,7 +37,7 @@ def _page(request: HttpRequest, template: str, status: int, **extra: object) -> 
         **extra,
     }
     try:
-        body = render_to_string(f"shequ/errors/{template}.html", context)
+        body = str(render_to_string(f"shequ/errors/{template}.html", context))
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError):
         logger.exception("error page %s cannot be rendered", template)
         body = LAST_RESORT
