@@ -45,7 +45,7 @@ MIDDLEWARE = (
     "shequ_workflows.org.middleware.ActorMiddleware",
     "shequ_workflows.display.DisplayMiddleware",
 )
-CONTEXT_PROCESSOR = "shequ_workflows.display.context"
+CONTEXT_PROCESSORS = ("shequ_workflows.display.context", "shequ_workflows.desk.navigation.context")
 PAGE_MODEL = "wagtailcore.Page"
 FSM = "django-fsm-2"
 
@@ -102,13 +102,14 @@ def check_apps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     processors = [
         name for engine in settings.TEMPLATES for name in engine.get("OPTIONS", {}).get("context_processors", [])
     ]
-    if CONTEXT_PROCESSOR not in processors:
-        found.append(
-            Error(
-                _("Add “%(name)s” to the context processors in TEMPLATES.") % {"name": CONTEXT_PROCESSOR},
-                id="shequ_workflows.E004",
+    for processor in CONTEXT_PROCESSORS:
+        if processor not in processors:
+            found.append(
+                Error(
+                    _("Add “%(name)s” to the context processors in TEMPLATES.") % {"name": processor},
+                    id="shequ_workflows.E004",
+                )
             )
-        )
     return found
 
 

@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shequ_workflows.display.context",
+                "shequ_workflows.desk.navigation.context",
             ],
         },
     },
@@ -166,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "shequ_desk:entrance"
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 
 # A wrong password ten times from one place for one account: wait a quarter of an hour.

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from .navigation import entrance
 from .views import inbox, intake, people, subjects, worklist
 
 app_name = "shequ_desk"
 urlpatterns = [
+    path("enter/", entrance, name="entrance"),
     path("", worklist.worklist, name="worklist"),
     path("intake/", intake.register, name="intake"),
     path("intake/people/", intake.candidates, name="intake_people"),
