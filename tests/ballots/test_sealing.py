@@ -1,0 +1,84 @@
+"""Seals: batches of votes in the subject's record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shequ_workflows.ballots import sealing, triggers
+from shequ_workflows.ballots.casting import CastVote
+from shequ_workflows.ballots.models import Vote
+from shequ_workflows.ballots.sealing import SealVotes, broken_seals, digest_of, seal_due
+from shequ_workflows.core.models import Record
+
+from ..factories.ballots import MONDAY, PollWorld
+
+AT = MONDAY + dt.timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_the_worker_seals_in_batches(world: PollWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    voters = [world.resident, world.neighbour, *(world.voter(f"V{n}") for n in range(3))]
+    poll, other = world.open(), world.open(question="Another?")
+    for voter in voters:
+        CastVote(voter, poll, 1, at=AT).execute()
+    CastVote(world.resident, other, 2, at=AT).execute()
+    assert seal_due(AT) == 6
+    assert seal_due(AT) == 0
+    sizes = [json.loads(row.payload.body)["votes"] for row in Record.objects.filter(subject=poll.subject, verb="seal_votes")]
+    assert sizes == [2, 2, 1]
+    assert list(broken_seals(poll)) == list(broken_seals(other)) == []
+
+
+@pytest.mark.django_db
+def test_a_seal_tells_no_choice(world: PollWorld) -> None:
+    poll = world.open()
+    CastVote(world.resident, poll, 1, at=AT).execute()
+    SealVotes(poll, at=AT).execute()
+    body = json.loads(Record.objects.get(verb="seal_votes").payload.body)
+    assert set(body) == {"poll", "votes", "digest"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("deed", ["change", "remove"])
+def test_it_finds_a_vote_that_was_changed_or_removed(world: PollWorld, deed: str) -> None:
+    poll = world.open()
+    for voter in (world.resident, world.neighbour):
+        CastVote(voter, poll, 1, at=AT).execute()
+    SealVotes(poll, at=AT).execute()
+    triggers.keeper.drop()
+    try:
+        vote = Vote.objects.filter(poll=poll).first()
+        assert vote is not None
+        if deed == "change":
+            Vote.objects.filter(pk=vote.pk).update(option=poll.options.get(number=2))
+        else:
+            vote.delete()
+        assert len(list(broken_seals(poll))) == 1
+    finally:
+        triggers.keeper.install()
+
+
+lines = st.lists(
+    st.tuples(
+        st.integers(1, 10**9), st.text(max_size=20), st.integers(1, 9), st.sampled_from(["online", "paper"]),
+        st.none() | st.integers(1, 99), st.datetimes(timezones=st.just(dt.UTC)), st.text(max_size=12), st.text(max_size=32),
+    ),
+    min_size=1, max_size=20,
+)  # fmt: skip
+
+
+@given(lines, st.data())
+def test_any_change_of_any_field_changes_the_digest(votes: list[tuple], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(votes) - 1))
+    column = data.draw(st.integers(0, 7))
+    other = data.draw(lines)[0]
+    changed = list(votes)
+    changed[at] = tuple(other[column] if n == column else value for n, value in enumerate(votes[at]))
+    assert (digest_of("p", changed) == digest_of("p", votes)) == (changed == votes)
+    assert digest_of("q", votes) != digest_of("p", votes)
