@@ -33,7 +33,7 @@ def note_login(sender: Any, request: HttpRequest | None, user: Any, **kwargs: An
 
 
 def note_use(request: HttpRequest) -> None:
-    """Called by the middleware after a request that may have changed something."""
+    """Called by the middleware before a request that may change something."""
     session = getattr(request, "session", None)
     if session is None:
         return

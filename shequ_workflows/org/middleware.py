@@ -20,8 +20,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cast(Any, request).actor = SimpleLazyObject(lambda: Actor.of_request(request))
-        response = self.get_response(request)
         user: Any = getattr(request, "user", None)
         if request.method not in _SAFE and user is not None and user.is_authenticated and user.is_superuser:
             note_use(request)
-        return response
+        return self.get_response(request)

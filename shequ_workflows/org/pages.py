@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -76,13 +77,32 @@ class CommunityPage(Page):
             raise ValidationError({"node": _("This page stands below the home page of another node. Please choose again.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds ``sections``: (template, context) of each registered section that has something to show."""
+        """Adds ``sections`` (each registered section that has something to show, rendered), pages below, contact."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        shown = []
-        for section in sections:
-            own = section.context(request, self)
-            if own is not None:
-                shown.append({"key": section.key, "template": section.template, "context": own})
-        context["sections"] = shown
-        context["node"] = self.node
-        return context
+        context["sections"] = [shown for section in sections if (shown := self._show(section, request))]
+        pages = list(self.get_children().live().select_related("content_type"))
+        homes = set(CommunityPage.objects.child_of(self).live().values_list("pk", flat=True))
+        links = [{"title": one.title, "url": one.get_url(request), "home": one.pk in homes} for one in pages]
+        context["below"] = [link for link in links if link["home"]]
+        context["children"] = [link for link in links if not link["home"]]
+        context["contact_rows"] = self.contact_rows()
+        return {
+            **context,
+            "node": self.node,
+            "community_name": self.title,
+            "home_url": self.get_url(request),
+            "contact": " ".join(part for part in (self.title, self.phone) if part) if self.phone else "",
+        }
+
+    def _show(self, section: Section, request: HttpRequest) -> dict[str, Any] | None:
+        """The section's template gets what its ``context`` gave, as variables and as ``context``."""
+        own = section.context(request, self)
+        if own is None:
+            return None
+        html = render_to_string(section.template, {**own, "context": own, "page": self}, request)
+        return {"key": section.key, "html": html}
+
+    def contact_rows(self) -> list[dict[str, Any]]:
+        """For the component ``summary_list``."""
+        rows = [(_("Address"), self.address), (_("Telephone"), self.phone), (_("Office hours"), self.hours)]
+        return [{"term": term, "value": value} for term, value in rows if value]
