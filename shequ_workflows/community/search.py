@@ -143,7 +143,7 @@ def _candidates(terms: list[Term], actor: Actor) -> tuple[QuerySet[Person], str]
         condition &= term_condition
         rank, matched = (term_rank, term_matched) if term_rank is not None else (rank, matched or term_matched)
     people = Person.objects.present().filter(condition).visible_to(actor)
-    return people.annotate(rank=rank).order_by("rank", "is_stub", "name", "pk"), matched
+    return people.annotate(rank=rank).order_by("rank", "is_stub", "pinyin", "name", "pk"), matched
 
 
 def _one(term: Term) -> tuple[Q, Case | None, str]:
