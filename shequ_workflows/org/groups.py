@@ -61,7 +61,9 @@ def group_for(role: str, node: Node) -> Group:
         with transaction.atomic():
             group = Group.objects.create(name=group_name(role, node))
             GeneratedGroup.objects.create(group=group, role=role, node=node)
-            group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+            group.permissions.add(
+                Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+            )
     except IntegrityError:  # another process was quicker
         return GeneratedGroup.objects.get(role=role, node=node).group
     sync_permissions(GeneratedGroup.objects.filter(group=group))
@@ -94,7 +96,7 @@ def sync_members(now: dt.datetime, nodes: Iterable[Node] | None = None) -> tuple
 
 def _set_members(wanted: dict[int, set[int]], group_ids: set[int]) -> tuple[int, int]:
     """Write the difference only; two that do it at once do no harm."""
-    membership = Group.user_set.through  # type: ignore[attr-defined]
+    membership = Group.user_set.through
     present = set(membership.objects.filter(group_id__in=group_ids).values_list("group_id", "user_id"))
     due = {(group, user) for group, users in wanted.items() for user in users}
     came, gone = due - present, present - due
@@ -155,7 +157,7 @@ def _topmost(pages: list[CommunityPage]) -> list[CommunityPage]:
 
 
 def _collections(homes: list[CommunityPage]) -> list[int]:
-    return [home.node.collection_id for home in homes if home.node.collection_id is not None]
+    return [home.node.collection_id for home in homes if home.node is not None and home.node.collection_id is not None]
 
 
 class _Wanted:

@@ -16,14 +16,15 @@ from .models import CommunityPage
 
 def set_up_moderation(page: CommunityPage) -> Workflow | None:
     """The workflow of pages below ``page``; made once, left alone where an administrator has set another."""
-    if page.node is None:
+    node = page.node
+    if node is None:
         return None
     known = WorkflowPage.objects.filter(page=page).select_related("workflow").first()
     if known is not None:
         return known.workflow
-    name = in_site_language(lambda: _("Check of pages · %(node)s") % {"node": page.node.name})[:255]
+    name = in_site_language(lambda: _("Check of pages · %(node)s") % {"node": node.name})[:255]
     task = GroupApprovalTask.objects.create(name=name)
-    task.groups.set([group_for(role, page.node) for role in sorted(MODERATORS)])
+    task.groups.set([group_for(role, node) for role in sorted(MODERATORS)])
     workflow = Workflow.objects.create(name=name)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=page)

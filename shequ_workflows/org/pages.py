@@ -74,7 +74,9 @@ class CommunityPage(Page):
         if self.node is None or not isinstance(above, CommunityPage) or above.node is None:
             return
         if not self.node.path.startswith(above.node.path) or self.node_id == above.node_id:
-            raise ValidationError({"node": _("This page stands below the home page of another node. Please choose again.")})
+            raise ValidationError(
+                {"node": _("This page stands below the home page of another node. Please choose again.")}
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds ``sections`` (each registered section that has something to show, rendered), pages below, contact."""

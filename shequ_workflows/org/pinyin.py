@@ -52,7 +52,7 @@ def syllables(name: str) -> list[str]:
         head, rest = list(COMPOUND_READINGS[name[:2]]), name[2:]
     elif name[:1] in SURNAMES and "·" not in name and not (len(name) > 2 and name[:2] in COMPOUND_SURNAMES):
         head, rest = [SURNAMES[name[0]]], name[1:]
-    read = lazy_pinyin(rest, errors=lambda unknown: _words(unknown))
+    read = lazy_pinyin(rest, errors=lambda unknown: _words(unknown))  # type: ignore[arg-type, return-value]
     return [syllable.lower() for syllable in head + read if syllable.strip()]
 
 

@@ -69,7 +69,9 @@ def people_paths(actor: Actor, roles: frozenset[str] = PEOPLE_READERS) -> list[s
     if known is None:
         staff = [held for held in actor.held if held.role in COMMUNITY_STAFF & roles]
         above = {prefix for held in staff for prefix in prefixes(held.path)}
-        homes = set(Node.objects.communities().filter(path__in=above).values_list("path", flat=True)) if above else set()
+        homes = (
+            set(Node.objects.communities().filter(path__in=above).values_list("path", flat=True)) if above else set()
+        )
         known = frozenset(actor.paths_with(*roles)) | homes
         actor.remembered[key] = known
     return sorted(path for path in known if not any(path != other and path.startswith(other) for other in known))

@@ -20,7 +20,9 @@ def subject(node: Node, *, kind: str = "lamp", title: str = "路灯不亮", stat
     return made
 
 
-def delivery(recipient: Person, on: Subject, *, state: str = "pending", channel: str = "inbox", **more: Any) -> Delivery:
+def delivery(
+    recipient: Person, on: Subject, *, state: str = "pending", channel: str = "inbox", **more: Any
+) -> Delivery:
     """A message owed to ``recipient`` because of the last row of ``on``."""
     record = Record.objects.filter(subject=on).latest("seq")
     return Delivery.objects.create(

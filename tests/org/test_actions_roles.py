@@ -54,11 +54,7 @@ def test_it_covers_every_role_in_both_tables() -> None:
 @pytest.mark.parametrize("appointer", sorted(AT_COMMUNITY))
 def test_it_lets_each_role_appoint_whom_it_may_and_nobody_else(town: Town, appointer: str) -> None:
     who = actor(appointer, town.community)
-    may = {
-        role
-        for role in Role.values
-        if "community" in HELD_AT[role] and assign(who, town, role).check() is None
-    }
+    may = {role for role in Role.values if "community" in HELD_AT[role] and assign(who, town, role).check() is None}
     assert may == AT_COMMUNITY[appointer]
 
 
@@ -100,7 +96,12 @@ def test_it_does_not_appoint_people_of_another_community(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("role", "place"),
-    [("rc_director", "street"), ("street_clerk", "community"), ("building_lead", "street"), ("grid_worker", "building")],
+    [
+        ("rc_director", "street"),
+        ("street_clerk", "community"),
+        ("building_lead", "street"),
+        ("grid_worker", "building"),
+    ],
 )
 def test_it_keeps_a_role_where_it_belongs(town: Town, role: str, place: str) -> None:
     refusal = assign(actor(Role.ADMINISTRATOR, town.district), town, role, node=getattr(town, place)).check()

@@ -8,11 +8,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from ..acting import Refusal, refuse
-from ..actors import Actor
-from ..constants import COMMUNITY_STAFF, RESIDENT_ROLES, Role
-from ..models import Person
-from ..moment import now
+from shequ_workflows.org.acting import Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import COMMUNITY_STAFF, RESIDENT_ROLES, Role
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
+
 from .base import OrgAction, may_at
 from .people import check_person, lock_person
 

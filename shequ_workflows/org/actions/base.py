@@ -8,11 +8,11 @@ from typing import Any, ClassVar, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..acting import Action, Answer, Refusal, Sentence, refuse
-from ..actors import Actor
-from ..appointing import role_names
-from ..models import Node, Person
-from ..signals import acted
+from shequ_workflows.org.acting import Action, Answer, Refusal, Sentence, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.appointing import role_names
+from shequ_workflows.org.models import Node, Person
+from shequ_workflows.org.signals import acted
 
 R = TypeVar("R")
 

@@ -6,11 +6,12 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy
 
-from ..acting import Refusal, refuse
-from ..actors import Actor
-from ..constants import COMMUNITY_STAFF
-from ..models import Guardianship, Person
-from ..moment import today
+from shequ_workflows.org.acting import Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import COMMUNITY_STAFF
+from shequ_workflows.org.models import Guardianship, Person
+from shequ_workflows.org.moment import today
+
 from .base import OrgAction, unknown
 from .people import check_person
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from ..acting import Refusal, refuse
-from ..actors import Actor
-from ..constants import PEOPLE_EDITORS, Role
-from ..models import Guardianship, Person, RoleAssignment
-from ..signals import persons_merged
+from shequ_workflows.org.acting import Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import PEOPLE_EDITORS, Role
+from shequ_workflows.org.models import Guardianship, Person, RoleAssignment
+from shequ_workflows.org.signals import persons_merged
+
 from .accounts import holds_office
 from .base import OrgAction
 from .people import check_person
@@ -45,12 +48,16 @@ class MergePersons(OrgAction[Person]):
         if not self.stub.is_stub:
             return refuse("not_stub", gettext_lazy("Only an entry that is still to be verified can be merged."))
         if self.stub.user_id is not None and self.person.user_id is not None:
-            return refuse("accounts", gettext_lazy("Both have an account. Please ask the administrator to take one away."))
+            return refuse(
+                "accounts", gettext_lazy("Both have an account. Please ask the administrator to take one away.")
+            )
         if holds_office(self.stub):
             return refuse("office", gettext_lazy("The entry to be merged holds a role. Please end that role first."))
         if self.stub.user_id is not None and holds_office(self.person):
             # Else an account made for a stub would become that of an office holder.
-            return refuse("account", gettext_lazy("The entry to be merged has an account. Please ask the administrator."))
+            return refuse(
+                "account", gettext_lazy("The entry to be merged has an account. Please ask the administrator.")
+            )
         if self._one_guards_other():
             return refuse("guardian", gettext_lazy("One is the guardian of the other: they are two people."))
         return None
@@ -66,7 +73,7 @@ class MergePersons(OrgAction[Person]):
         self._move_guardianships()
         account = stub.user_id
         Person.objects.filter(Q(pk=stub.pk) | Q(merged_into=stub)).update(merged_into=person, user=None)
-        changes = {"user_id": account} if account is not None else {}
+        changes: dict[str, Any] = {"user_id": account} if account is not None else {}
         if person.birth_date is None and stub.birth_date is not None:
             changes["birth_date"] = stub.birth_date
         if changes:

@@ -8,13 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..acting import Refusal, refuse
-from ..actors import Actor
-from ..closing import obstacles
-from ..constants import PARENTS, NodeKind, Role
-from ..models import Node, RoleAssignment
-from ..moment import now, today
-from ..signals import node_moved
+from shequ_workflows.org.acting import Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.closing import obstacles
+from shequ_workflows.org.constants import PARENTS, NodeKind, Role
+from shequ_workflows.org.models import Node, RoleAssignment
+from shequ_workflows.org.moment import now, today
+from shequ_workflows.org.signals import node_moved
+
 from .base import OrgAction, may_at
 
 TREE_KEEPERS = frozenset({Role.ADMINISTRATOR})
@@ -162,7 +163,9 @@ class MoveNode(OrgAction[Node]):
         if node.kind in INSIDE_COMMUNITY and node.community.pk != parent.community.pk:
             return refuse(
                 "community",
-                gettext_lazy("It cannot leave its community: matters and numbers stay there. Set up a new one instead."),
+                gettext_lazy(
+                    "It cannot leave its community: matters and numbers stay there. Set up a new one instead."
+                ),
             )
         return None
 

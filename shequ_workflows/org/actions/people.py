@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..acting import Refusal, refuse
-from ..actors import Actor
-from ..constants import PEOPLE_EDITORS
-from ..models import Node, Person
-from ..moment import today
-from ..pinyin import full_pinyin, initials, normalise_name
-from ..querysets import people_paths
+from shequ_workflows.org.acting import Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import PEOPLE_EDITORS
+from shequ_workflows.org.models import Node, Person
+from shequ_workflows.org.moment import today
+from shequ_workflows.org.pinyin import full_pinyin, initials, normalise_name
+from shequ_workflows.org.querysets import people_paths
+
 from .base import OrgAction, may_at, unknown
 
 MAX_NAME = 60

@@ -7,12 +7,13 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..acting import Answer, Refusal, refuse
-from ..actors import Actor
-from ..appointing import APPOINTED_BY, HELD_AT, WITHOUT_BASIS, conflicts_of, role_names
-from ..constants import NodeKind, Role
-from ..models import Node, Person, RoleAssignment
-from ..moment import now
+from shequ_workflows.org.acting import Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.appointing import APPOINTED_BY, HELD_AT, WITHOUT_BASIS, conflicts_of, role_names
+from shequ_workflows.org.constants import NodeKind, Role
+from shequ_workflows.org.models import Node, Person, RoleAssignment
+from shequ_workflows.org.moment import now
+
 from .base import OrgAction, may_at, unknown
 
 
@@ -94,7 +95,9 @@ class AssignRole(OrgAction[RoleAssignment]):
             if other.role == self.role and other.node_id == self.node.pk:
                 return refuse("already", gettext_lazy("This person already has this role there at that time."))
             if other.role != self.role and _same_ground(other.node.path, self.node.path):
-                sentence = _("Whoever is “%(other)s” cannot be “%(role)s” as well. Please end the other role first.") % {
+                sentence = _(
+                    "Whoever is “%(other)s” cannot be “%(role)s” as well. Please end the other role first."
+                ) % {
                     "other": other.get_role_display(),
                     "role": role_names({self.role}),
                 }
