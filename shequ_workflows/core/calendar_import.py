@@ -87,7 +87,7 @@ def _add(reading: Reading, year: int, row: int, date: object, mark: object, name
         sentence = _("“%(value)s” is not clear. Write 休 for a day off or 班 for a make-up workday.")
         shown = {"value": _plain(mark)[:40]}
         reading.errors.append(RowError(row, _column("mark"), shown["value"], sentence % shown))
-    label = "" if name is None else _plain(name)
+    label = "" if name is None else " ".join(_plain(name).split()).lstrip(",;| ")
     if len(label) > NAME_LENGTH:
         sentence = _("The name is longer than %(most)d characters. Shorten it.") % {"most": NAME_LENGTH}
         reading.errors.append(RowError(row, _column("name"), label[:NAME_LENGTH], sentence))

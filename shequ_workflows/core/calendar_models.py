@@ -21,7 +21,7 @@ from .calendar_table import NAME_LENGTH, DayEntry
 from .openinghours import OpeningHours
 from .workcalendar import WorkCalendar
 
-__all__ = ["CalendarDay", "CalendarStamp", "CalendarYear", "NodeHours", "YearStatus", "calendar_of"]
+__all__ = ["CalendarDay", "CalendarStamp", "CalendarYear", "NodeHours", "YearStatus", "calendar_of", "calendar_tables"]
 
 
 class YearStatus(models.TextChoices):
@@ -158,39 +158,48 @@ class CalendarStamp(models.Model):
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class CalendarTables:
+    """All tables as they were under ``stamp``."""
+
     stamp: str
     calendar: WorkCalendar
     hours: dict[str, OpeningHours]
 
+    def at(self, node: Node) -> WorkCalendar:
+        """The calendar with the opening hours of ``node``, or of the nearest above it that has any."""
+        if self.hours:
+            for end in range(len(node.path), 0, -node.steplen):
+                hours = self.hours.get(node.path[:end])
+                if hours is not None:
+                    return self.calendar.at_hours(hours)
+        return self.calendar
 
-_known: _Tables | None = None
+
+_known: CalendarTables | None = None
 
 
-def _read(stamp: str) -> _Tables:
+def _read(stamp: str) -> CalendarTables:
     years: dict[int, dict[dt.date, bool]] = {}
     confirmed = CalendarYear.objects.filter(status=YearStatus.CONFIRMED).values_list("year", flat=True)
     for year, day, is_working in CalendarDay.objects.values_list("year__year", "date", "is_working"):
         years.setdefault(year, {})[day] = is_working
     hours = {row.node.path: row.as_hours for row in NodeHours.objects.select_related("node")}
     calendar = WorkCalendar.of(years, confirmed=confirmed, tz=timezone.get_default_timezone())
-    return _Tables(stamp, calendar, hours)
+    return CalendarTables(stamp, calendar, hours)
 
 
-def calendar_of(node: Node | None = None) -> WorkCalendar:
-    """The work calendar with the opening hours of ``node``, or of the nearest above it that has any.
-
-    One query; the tables are read again only when the stamp has changed.
-    """
+def calendar_tables() -> CalendarTables:
+    """The tables now. One query; they are read again only when the stamp has changed."""
     global _known
     stamp = CalendarStamp.current()
     tables = _known
     if tables is None or not stamp or tables.stamp != stamp:
         # Read after the stamp: rows newer than it are read once more, older ones never kept under it.
         tables = _known = _read(stamp)
-    if node is not None and tables.hours:
-        for end in range(len(node.path), 0, -node.steplen):
-            hours = tables.hours.get(node.path[:end])
-            if hours is not None:
-                return tables.calendar.at_hours(hours)
-    return tables.calendar
+    return tables
+
+
+def calendar_of(node: Node | None = None) -> WorkCalendar:
+    """The work calendar with the hours that hold at ``node``; without one, with the usual hours. One query."""
+    tables = calendar_tables()
+    return tables.calendar if node is None else tables.at(node)

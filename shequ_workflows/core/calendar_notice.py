@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from .calendar_table import NAME_LENGTH, DayEntry, Reading, RowError
 
-_HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]+、)?([^:。,]{1,20}):(.+)")
+_HEADING = re.compile(r"\s*(?![0-9])(?:[一二三四五六七八九十]+、)?([^:。,]{1,20}):(.+)")
 _DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\(([^)]*)\))?")
 _YEAR = re.compile(r"(\d{4})年(?:元旦|部分节假日)")
+_TITLE = re.compile(r"国务院办公厅关于\d{4}年部分节假日安排的通知")
+_NUMBER = re.compile(r"国办发明电[〔\[(]\d{4}[〕\])]\d+号")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -30,6 +32,8 @@ def is_notice(text: str) -> bool:
 def read_notice(text: str, year: int) -> Reading:
     """The days of the notice for ``year``; ``text`` in NFKC. Lines that name no day are passed over."""
     reading = Reading()
+    named = (pattern.search(text) for pattern in (_TITLE, _NUMBER))
+    reading.source = " ".join(found[0] for found in named if found)
     said = {int(found) for found in _YEAR.findall(text)}
     if said and year not in said:
         sentence = _("This notice is for %(other)d, the table you opened is for %(year)d. Open that year first.")
