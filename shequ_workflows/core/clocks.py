@@ -28,6 +28,7 @@ STEP = "step"
 #: Runs on after the end of its subject (RC Law art. 34: at least 15 days on the board).
 OUTLIVES_END = frozenset({"display"})
 LATE = Duration(1, Unit.WD)
+SECONDS = {Unit.MIN: 60, Unit.H: 3600, Unit.WH: 3600}
 
 
 def mark_after(clock: Clock, calendar: WorkCalendar) -> tuple[int, dt.datetime | None]:
@@ -186,6 +187,8 @@ def start(
         due_at=due,
         first_due_at=due,
         provisional=provisional,
+        counted_from=at,
+        counted=units_of(length),
     )
     _, clock.mark_at = mark_after(clock, calendar)
     outcome.new.append(clock)
@@ -214,6 +217,24 @@ def unit_of(clock: Clock) -> Unit:
     return Unit.D if clock.length == "date" else Duration.parse(clock.length).unit
 
 
+def units_of(length: Duration | dt.datetime) -> int | None:
+    """A length in what ``WorkCalendar.resume`` counts: days, or seconds; None for a date of its own."""
+    if isinstance(length, dt.datetime):
+        return None
+    return length.amount * SECONDS.get(length.unit, 1)
+
+
+def recompute(clock: Clock, calendar: WorkCalendar) -> bool:
+    """Compute the due time of a running provisional clock anew; whether it moved. Nothing is stored."""
+    if clock.counted is None or clock.counted_from is None:
+        return False
+    before = clock.due_at
+    found = calendar.resume(clock.counted_from, clock.counted, unit_of(clock), due=before)
+    clock.due_at, clock.provisional = found.at, found.provisional
+    _, clock.mark_at = mark_after(clock, calendar)
+    return clock.due_at != before
+
+
 def pause(outcome: ClockPlan, clock: Clock, at: dt.datetime, calendar: WorkCalendar) -> None:
     clock.remaining = calendar.remaining(at, clock.due_at, unit_of(clock))
     clock.state, clock.paused_at, clock.mark_at = ClockState.PAUSED, at, None
@@ -227,6 +248,7 @@ def resume(outcome: ClockPlan, clock: Clock, at: dt.datetime, calendar: WorkCale
         return
     found = calendar.resume(at, remaining, unit_of(clock), due=clock.due_at)
     clock.due_at, clock.provisional = found.at, found.provisional
+    clock.counted_from, clock.counted = at, remaining
     clock.state, clock.paused_at, clock.remaining = ClockState.RUNNING, None, None
     _, clock.mark_at = mark_after(clock, calendar)
     outcome.touch(clock)
@@ -244,6 +266,11 @@ def lengthen(
     if clock is None or clock.state != ClockState.RUNNING:
         return
     length = length_of(spec, subject, taking)
+    more = units_of(length)
+    if isinstance(length, dt.datetime) or length.unit != unit_of(clock) or clock.counted is None or more is None:
+        clock.counted = None
+    else:
+        clock.counted += more
     if isinstance(length, dt.datetime):
         clock.due_at = length
     else:

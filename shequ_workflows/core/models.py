@@ -226,6 +226,8 @@ class Clock(models.Model):
     """A limit or a minimum period of a subject. A clock that starts again is a new row.
 
     ``remaining`` holds what was left when it was paused: working or calendar days, or seconds (see ``unit``).
+    ``counted`` of the same units from ``counted_from`` give ``due_at``: for computing it anew when a provisional
+    year is confirmed; None where it has a date of its own.
     ``mark`` and ``mark_at``: the last reminder given and when the next is due.
     """
 
@@ -238,6 +240,8 @@ class Clock(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
+    counted_from = models.DateTimeField(null=True)
+    counted = models.BigIntegerField(null=True)
     provisional = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True)
     remaining = models.BigIntegerField(null=True)
@@ -316,11 +320,14 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_at", "id"],
+                fields=["channel", "next_at", "id"],
                 condition=Q(state__in=["pending", "failed"]),
                 name="shequ_core_delivery_due",
             ),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="shequ_core_delivery_sending"),
+            models.Index(
+                fields=["id"], condition=Q(state__in=["dead", "uncertain"]), name="shequ_core_delivery_stuck"
+            ),
         ]
 
     def __str__(self) -> str:
