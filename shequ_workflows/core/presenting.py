@@ -31,6 +31,10 @@ VERBS = {
 }
 
 
+#: Of those, the ones that the public reads too; layers above add theirs.
+PUBLIC_VERBS: set[str] = set()
+
+
 def due_view(
     due_at: dt.datetime | None, calendar: WorkCalendar, at: dt.datetime | None = None, **more: Any
 ) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def _who(row: Record, *, public: bool) -> str:
     role = str(ROLE_LABELS.get(row.role, ""))
     if row.role == Relation.SYSTEM:
         return _("system, by itself")
-    if public or row.actor is None:
+    if public or row.actor is None:  # in this order: the public's rows come without their people
         return role
     return _("%(name)s (%(role)s)") % {"name": row.actor.name, "role": role} if role else row.actor.name
 
@@ -97,14 +101,21 @@ def _words(row: Record) -> str:
 def timeline(subject: Subject, *, public: bool) -> list[dict[str, Any]]:
     """Events of the component ``timeline``, oldest first; one query.
 
-    The public sees what was done, when and by which role; staff see names, channel and words too.
+    The public sees what was done, when and by which role, and no step that was taken back; staff see all, and names,
+    channel and words too.
     """
     machine = machine_of(subject)
-    rows = subject.records.select_related("actor", "payload").order_by("seq")
+    rows = subject.records.order_by("seq")
+    if public:
+        rows = rows.filter(verb__in=[*machine.edges, *PUBLIC_VERBS, "undo"])
+    else:
+        rows = rows.select_related("actor", "payload")
+    found = list(rows)
+    hidden = {row.corrects for row in found if row.verb == "undo"} if public else set()
     events = []
-    for row in rows:
+    for row in found:
         edge = machine.edges.get(row.verb)
-        if public and edge is None:
+        if public and (row.verb == "undo" or row.seq in hidden):
             continue
         title = edge.done if edge else VERBS.get(row.verb, lambda row=row: row.verb)()
         who = _who(row, public=public)
