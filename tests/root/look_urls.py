@@ -60,6 +60,7 @@ def plain(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", plain),
     path("plain/", plain),
     path("login/", login, name="shequ_login"),
     path("logout/", LogoutView.as_view(), name="shequ_logout"),

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.root.look_site import look_alone
+
 
 @pytest.fixture(autouse=True)
 def _look_alone(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.root.look_urls"
-    # Wagtail's looks for a redirect in the database whenever a page is missing.
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "redirects" not in name]
-    settings.DEBUG = True
+    look_alone(settings)
 
 
 def test_it_remembers_large_type_for_a_year(client: Client) -> None:

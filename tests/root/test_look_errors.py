@@ -8,13 +8,12 @@ import pytest
 from django.test import Client, RequestFactory
 
 from shequ_workflows import errors
+from tests.root.look_site import look_alone
 
 
 @pytest.fixture(autouse=True)
 def _look_alone(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.root.look_urls"
-    # Wagtail's looks for a redirect in the database whenever a page is missing.
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "redirects" not in name]
+    look_alone(settings)
     settings.DEBUG = False
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.root.look_site import look_alone
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted(
     path
@@ -57,8 +59,7 @@ def test_it_shows_every_component_in_the_style_guide(component: Path) -> None:
 @pytest.mark.parametrize("frame", ["public", "desk", "print"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_it_renders_the_style_guide_whole(settings: Any, client: Client, frame: str, language: str) -> None:
-    settings.ROOT_URLCONF = "tests.root.look_urls"
-    settings.DEBUG = True
+    look_alone(settings)
     response = client.get("/styleguide/", {"frame": frame}, headers={"accept-language": language})
 
     assert response.status_code == 200
@@ -71,8 +72,7 @@ def test_it_renders_the_style_guide_whole(settings: Any, client: Client, frame: 
 
 def test_it_weighs_little(settings: Any, client: Client) -> None:
     """A cheap phone on a slow line: below 60 kB for a page with its styles and script, 75 kB for the desk."""
-    settings.ROOT_URLCONF = "tests.root.look_urls"
-    settings.DEBUG = True
+    look_alone(settings)
     static = ROOT / "shequ_workflows/static/shequ"
     public = sum(len((static / name).read_bytes()) for name in ("css/tokens.css", "css/shequ.css", "js/shequ.js"))
     desk = public + len((static / "css/desk.css").read_bytes())
