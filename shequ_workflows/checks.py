@@ -232,7 +232,7 @@ def check_databases(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
                 level(
                     _("The SQLite database “%(alias)s” takes its lock too late: entries made at once would fail.")
                     % {"alias": alias},
-                    hint=_("Set OPTIONS = {“transaction_mode”: “IMMEDIATE”, “timeout”: 20}."),
+                    hint=_('Set OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20}.'),
                     id="shequ_workflows.E021",
                 )
             )
@@ -241,7 +241,7 @@ def check_databases(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
                 level(
                     _("The SQLite database “%(alias)s” gives up waiting for its turn after %(seconds)s seconds.")
                     % {"alias": alias, "seconds": options.get("timeout", 5)},
-                    hint=_("Set OPTIONS[“timeout”] to 20."),
+                    hint=_('Set OPTIONS["timeout"] to 20.'),
                     id="shequ_workflows.E022",
                 )
             )
