@@ -85,7 +85,8 @@ def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dic
     options = [{"label": option.text, "value": option.number} for option in poll.options.all()]
     if tally is not None:
         for option in options:
-            option["votes"], option["bar"] = tally.options[option["value"]], tally.bar(option["value"])
+            number = option["value"]
+            option |= {"votes": tally.options[number], "bar": tally.bar(number), "percent": None}
     return {
         "poll": poll,
         "id": poll.public_id,
