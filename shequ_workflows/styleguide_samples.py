@@ -309,6 +309,12 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"label": "不同意见", "value": "<5"},
             {"label": "平均用时", "value": "6.5", "note": "工作日"},
         ],
+        "doors": [
+            {"label": "提一件事", "text": "写一句话就行", "url": "#propose", "icon": "talk"},
+            {"label": "议事厅", "text": "3件正在商量", "url": "#hall", "icon": "person"},
+            {"label": "通知公告", "text": "停水停电、公示", "url": "#notices", "icon": "bell"},
+            {"label": "打电话", "text": "8:30–17:30有人接", "url": "#call", "icon": "phone"},
+        ],
         "qr_url": request.build_absolute_uri("/styleguide/"),
         "sheet_text": _TEXT,
         "objection_until": _at(11, 27, 17, 30),
