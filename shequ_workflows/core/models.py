@@ -272,9 +272,6 @@ class Clock(models.Model):
                 condition=Q(state="running", mark_at__isnull=False),
                 name="shequ_core_clock_next_mark",
             ),
-            models.Index(
-                fields=["subject"], condition=Q(state__in=["running", "paused"]), name="shequ_core_clock_live"
-            ),
             models.Index(fields=["id"], condition=Q(provisional=True, state="running"), name="shequ_core_clock_prov"),
         ]
 
@@ -325,9 +322,7 @@ class Delivery(models.Model):
                 name="shequ_core_delivery_due",
             ),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="shequ_core_delivery_sending"),
-            models.Index(
-                fields=["id"], condition=Q(state__in=["dead", "uncertain"]), name="shequ_core_delivery_stuck"
-            ),
+            models.Index(fields=["id"], condition=Q(state__in=["dead", "uncertain"]), name="shequ_core_delivery_stuck"),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,9 @@ VERBS = {
     "open": lambda: _("Entered"),
     "undo": lambda: _("Taken back (correction)"),
     "erase": lambda: _("Personal data erased"),
+    "told": lambda: _("Told by the office"),
+    "retry_delivery": lambda: _("Message sent again"),
+    "recount": lambda: _("Due date computed anew: the work calendar has changed"),
 }
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
-from shequ_workflows.org.constants import COMMUNITY_STAFF, SCOPE_READERS, NodeKind, Relation
+from shequ_workflows.org.constants import COMMUNITY_STAFF, SCOPE_READERS, STREET_STAFF, NodeKind, Relation
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below
 
 from .constants import JOURNAL, ClockState, DeliveryChannel, DeliveryState
+from .lookups import Written
 from .machines import machines
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from shequ_workflows.org.models import Node
 
     from .models import Clock, Delivery, Record, Subject
+
+__all__ = ["ClockQuerySet", "DeliveryQuerySet", "RecordQuerySet", "SubjectQuerySet", "Written"]
+
+WAITING = (DeliveryState.PENDING, DeliveryState.FAILED)
+NEEDS_A_PERSON = (DeliveryState.DEAD, DeliveryState.UNCERTAIN)
 
 
 class SubjectQuerySet(QuerySet["Subject"]):
@@ -36,11 +42,10 @@ class SubjectQuerySet(QuerySet["Subject"]):
         """
         if actor.is_system:
             return self
-        condition = Q(public_from__lte=now())
+        scope = below(actor.paths_with(*SCOPE_READERS), "path") & ~Q(state="draft")
+        condition = Q(public_from__lte=now()) | scope
         if actor.person_id is not None:
-            mine = Q(raised_by=actor.person_id) | Q(assignee=actor.person_id)
-            scope = below(actor.paths_with(*SCOPE_READERS), "path") & ~Q(state="draft")
-            condition |= mine | scope
+            condition |= Q(raised_by=actor.person_id) | Q(assignee=actor.person_id)
         return self.filter(condition)
 
     def waiting_for(self, actor: Actor) -> SubjectQuerySet:
@@ -89,7 +94,7 @@ class RecordQuerySet(QuerySet["Record"]):
 
 class ClockQuerySet(QuerySet["Clock"]):
     def live(self) -> ClockQuerySet:
-        return self.filter(state__in=[ClockState.RUNNING, ClockState.PAUSED])
+        return self.filter(state__written=(ClockState.RUNNING, ClockState.PAUSED))
 
     def running(self) -> ClockQuerySet:
         return self.filter(state=ClockState.RUNNING)
@@ -98,10 +103,15 @@ class ClockQuerySet(QuerySet["Clock"]):
 class DeliveryQuerySet(QuerySet["Delivery"]):
     def due(self, when: dt.datetime) -> DeliveryQuerySet:
         """Waiting, and not held back any more."""
-        return self.filter(state__in=[DeliveryState.PENDING, DeliveryState.FAILED], next_at__lte=when)
+        return self.filter(state__written=WAITING, next_at__lte=when)
 
     def calls_owed(self, actor: Actor) -> DeliveryQuerySet:
         """People without an account whom the office still has to tell, in the actor's scope, once the hold is over."""
         scope = below(actor.paths_with(*COMMUNITY_STAFF), "record__subject__path")
         waiting = Q(channel=DeliveryChannel.CALL, state=DeliveryState.PENDING, next_at__lte=now())
         return self.filter(scope & waiting)
+
+    def needing_a_person(self, actor: Actor) -> DeliveryQuerySet:
+        """Given up or interrupted, in the actor's scope."""
+        scope = below(actor.paths_with(*COMMUNITY_STAFF, *STREET_STAFF), "record__subject__path")
+        return self.filter(scope, state__written=NEEDS_A_PERSON)

@@ -320,7 +320,10 @@ class UndoTransition(Action[Record]):
         self.subject = subject
 
     def lock(self) -> None:
+        """The subject, and the messages of its last row: the worker is not sending one of them right now."""
         self.subject = Subject.objects.select_for_update(no_key=True).get(pk=self.subject.pk)
+        mine = Delivery.objects.filter(record__in=Record.objects.filter(subject=self.subject, seq=self.subject.length))
+        list(mine.select_for_update().values_list("pk"))
 
     @property
     def last(self) -> Record | None:
