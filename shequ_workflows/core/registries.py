@@ -81,12 +81,26 @@ class DeskLink:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Workplace:
+    """Where staff work on a subject, so that public pages can lead there; the desk registers itself."""
+
+    key: str
+    url: Callable[[Subject], str]
+
+
 openers: Registry[Opener] = Registry("openers")
 panels: Registry[Panel] = Registry("desk panels")
 queues: Registry[Queue] = Registry("desk queues")
 desk_links: Registry[DeskLink] = Registry("desk links")
+workplaces: Registry[Workplace] = Registry("workplaces")
 
 
 def panels_of(kind: str) -> list[Panel]:
     """The panels of one kind of subject, in order."""
     return [panel for panel in panels if panel.kind == kind]
+
+
+def workplace_url(subject: Subject) -> str:
+    """Where staff work on ``subject``; empty where no desk is installed."""
+    return next((place.url(subject) for place in workplaces), "")

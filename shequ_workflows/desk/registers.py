@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Delivery, InboxEntry, Subject
-from shequ_workflows.core.registries import DeskLink, Panel, Queue, desk_links, panels, queues
+from shequ_workflows.core.registries import DeskLink, Panel, Queue, Workplace, desk_links, panels, queues, workplaces
 from shequ_workflows.org.actors import Actor
 
 from .constants import INTAKE
@@ -38,3 +39,4 @@ desk_links.register(DeskLink("intake", _("Register"), "shequ_desk:intake", may=_
 queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order=10))
 queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, order=20))
 panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))
+workplaces.register(Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id])))
