@@ -9,26 +9,38 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from shequ_workflows.core.registries import desk_links
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.pages import CommunityPage
+
+from .access import READERS
 
 
 def may_work_here(actor: Actor) -> bool:
-    """Whether any entry of the desk's navigation is for this actor."""
-    return bool(actor.held) and any(link.may(actor) for link in desk_links)
+    """Whether the desk is for this actor."""
+    return actor.has(*READERS)
+
+
+def home_of(request: HttpRequest) -> Page | None:
+    """The home page of the community whose pages this address stands among; else the site's entrance."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    parts = [part for part in request.path.split("/") if part]
+    root = site.root_page
+    prefixes = ["".join([root.url_path, *(f"{part}/" for part in parts[:depth])]) for depth in range(len(parts) + 1)]
+    nearest: Page | None = CommunityPage.objects.live().filter(url_path__in=prefixes).order_by("-depth").first()
+    return nearest or root
 
 
 def public_nav(request: HttpRequest) -> list[dict[str, Any]]:
-    """Front page, the pages below it that editors put into menus, and the desk for those who work there."""
+    """The community's front page, the pages below it that editors put into menus, the desk for those who work there."""
     items: list[dict[str, Any]] = []
-    site = Site.find_for_request(request)
-    if site is not None:
-        home = site.root_page
-        items.append(
-            {"label": _("Home"), "url": home.get_url(request), "current": request.path == home.get_url(request)}
-        )
+    home = home_of(request)
+    if home is not None:
+        front = home.get_url(request)
+        items.append({"label": _("Home"), "url": front, "current": request.path == front})
         for page in home.get_children().live().in_menu():
             url = page.get_url(request)
             items.append({"label": page.title, "url": url, "current": request.path.startswith(url)})
