@@ -1,1 +1,1 @@
-"""The example site's own app: a home page, and nothing the plugin needs."""
+"""The example site's own app: the demo community. Nothing the plugin needs."""

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
-    """A home page for the example site."""
+    """Brings `manage.py load_demo`; no models."""
 
     name = "home"
     default_auto_field = "django.db.models.BigAutoField"

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Page, Site
 
-from home.models import HomePage
 from shequ_workflows.core.constants import DeliveryState
 from shequ_workflows.core.models import Delivery, InboxEntry
 from shequ_workflows.org.models import CommunityPage
@@ -20,7 +19,7 @@ from .places import Places
 class Pages:
     """What was made, by community."""
 
-    home: HomePage
+    home: CommunityPage
     communities: list[CommunityPage] = field(default_factory=list)
 
 
@@ -29,7 +28,7 @@ def build(places: Places) -> Pages:
     root = Page.get_first_root_node()
     Page.objects.filter(depth=2, slug="home").delete()
     root = Page.objects.get(pk=root.pk)
-    home = root.add_child(instance=HomePage(title=places.street.name, slug="home"))
+    home = root.add_child(instance=CommunityPage(title=places.street.name, slug="home", node=places.street))
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": places.street.label},
