@@ -129,6 +129,11 @@ def homes_in(paths: Iterable[str]) -> Q:
     return Q(Exists(lives)) | Q(Exists(owns))
 
 
+def people_visible_to(actor: Actor) -> PersonQuerySet:
+    """People whom ``actor`` may know of, without those merged into another."""
+    return Person.objects.present().visible_to(actor)
+
+
 def verified_residents(community: Node, when: dt.datetime, *, born_by: dt.date | None = None) -> PersonQuerySet:
     """Verified residents of ``community``; with ``born_by`` only those born on that day or before (of age)."""
     from .models import Verification

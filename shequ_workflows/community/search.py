@@ -137,7 +137,8 @@ def _term(word: str) -> Term:
 
 
 def _candidates(terms: list[Term], actor: Actor) -> tuple[QuerySet[Person], str]:
-    condition, rank, matched = Q(), Value(0), ""
+    condition, matched = Q(), ""
+    rank: Value | Case = Value(0)
     for term in terms:
         term_condition, term_rank, term_matched = _one(term)
         condition &= term_condition
@@ -155,13 +156,13 @@ def _one(term: Term) -> tuple[Q, Case | None, str]:
         document = PersonSecret.objects.filter(person=OuterRef("pk"), id_number_index__of=term.id_number)
         return Q(Exists(document)), None, "id_number"
     if term.room is not None:
-        return _by_room(term, phones)
+        return _by_room(term, term.room)
     return _by_name(term.name or term.text.lower())
 
 
-def _by_room(term: Term, phones: QuerySet[Phone]) -> tuple[Q, Case | None, str]:
+def _by_room(term: Term, room: RoomCode) -> tuple[Q, Case | None, str]:
     """Who lives in the room stands before who only owns it. Four digits may be the tail of a phone: those come first."""
-    units = Unit.objects.matching(term.room)
+    units = Unit.objects.matching(room)
     lives = HouseholdMember.objects.current().filter(household__unit__in=units)
     owns = Ownership.objects.current().filter(unit__in=units)
     there = Q(pk__in=lives.filter(lives_here=True).values("person"))

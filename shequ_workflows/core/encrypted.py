@@ -92,8 +92,7 @@ class SealedAttribute(DeferredAttribute):
     def __set__(self, instance: models.Model, value: Any) -> None:
         name = self.field.attname
         known = instance.__dict__.get(name)
-        is_known = isinstance(known, Sealed) and known.is_open and isinstance(value, str)
-        if is_known and known.open(self.field.place_of(instance)) == value:
+        if isinstance(known, Sealed) and known.is_open and known.open(self.field.place_of(instance)) == value:
             return  # set to what it is: nothing to seal anew
         instance.__dict__[name] = value
 
@@ -111,7 +110,7 @@ class EncryptedTextField(models.TextField):
         row = getattr(instance, "public_id", "")
         if not row:
             raise PlainTextRefused(field=self.name)
-        return crypto.Place(self.model._meta.db_table, self.column, str(row))
+        return crypto.Place(self.model._meta.db_table, str(self.column), str(row))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return Sealed(value) if value else value
@@ -150,7 +149,7 @@ class EncryptedTextField(models.TextField):
         if not issubclass(self.model, SealedModel):
             text = "A model with an EncryptedTextField must inherit SealedModel."
             found.append(checks.Error(text, obj=self, id="shequ_core.E020"))
-        if self.unique or self.db_index:
+        if self.unique or self.db_index:  # type: ignore[attr-defined]
             text = "An encrypted value is never the same twice: put the index on a BlindIndexField."
             found.append(checks.Error(text, obj=self, id="shequ_core.E021"))
         return found
@@ -170,7 +169,7 @@ class BlindIndexField(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         for implied in ("max_length", "editable", "null", "blank"):
             kwargs.pop(implied, None)
-        if self.db_index:
+        if self.db_index:  # type: ignore[attr-defined]
             kwargs.pop("db_index", None)
         else:
             kwargs["db_index"] = False

@@ -64,18 +64,22 @@ _ENTRANCE = r"(?:\d{1,2}|[A-Za-z一二三四五六七八九十东西]{1,3})(?:�
 _FLOOR = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:层|楼)"
 _AMOUNT = r"(?!\s*[元万亿人户米平天日年月份次个块%％分小时㎡公斤克号名位张条页])"
 _ROOM_WORD = r"(?:室|房(?!屋|子|产|租|价|东|改|贷))"
-_ROOM = rf"[A-Za-z]?(?:\d{{1,4}}[A-Za-z]?{_ROOM_WORD}|\d{{3,4}}[A-Za-z]?(?!\d){_AMOUNT})"
+_ROOM = rf"[A-Za-z]?(?:\d{{1,4}}[A-Za-z]?{_ROOM_WORD}|\d{{3,4}}[A-Za-z]?(?![\d*]){_AMOUNT})"
 _FLAT = rf"[A-Za-z]?\d{{2,4}}[A-Za-z]?(?:{_ROOM_WORD}|户)?"  # behind an entrance a number is always a flat
+_MORE = rf"(?:\s*[、和及与至到/~～－—–-]\s*{_ROOM})*"  # 501、502室; 501-503
 _WITH_BUILDING = re.compile(
     rf"(?P<building>{_BUILDING})\s*[-－—]?\s*"
-    rf"(?:{_ENTRANCE}\s*(?:{_FLOOR}\s*)?(?:{_FLAT})?|{_FLOOR}\s*(?:{_ROOM})?|(?:\d{{1,2}}[-－—])?{_ROOM})(?!\d)"
+    rf"(?:{_ENTRANCE}\s*(?:{_FLOOR}\s*)?(?:{_FLAT}{_MORE})?|{_FLOOR}\s*(?:{_ROOM}{_MORE})?"
+    rf"|(?:\d{{1,2}}[-－—])?{_ROOM}{_MORE})(?![\d*])"
 )
 _WITHOUT_BUILDING = re.compile(
-    rf"(?<![\d*]){_ENTRANCE}\s*(?:{_FLOOR}\s*)?{_FLAT}(?!\d)|(?<![\d*A-Za-z－—–-])[A-Za-z]?\d{{3,4}}[A-Za-z]?室"
+    rf"(?<![\d*]){_ENTRANCE}\s*(?:{_FLOOR}\s*)?{_FLAT}{_MORE}(?![\d*])"
+    r"|(?<![\d*A-Za-z－—–-])(?:[A-Za-z]?\d{3,4}[A-Za-z]?\s?[、和及与至到/~～－—–-]\s?)*[A-Za-z]?\d{3,4}[A-Za-z]?室"
 )
 _DASH = r"\s?[-－—–]\s?"
 _ROOM_CODE = re.compile(
-    rf"(?<![\d－—–-])(\d{{1,3}}){_DASH}(?:\d{{1,2}}{_DASH}\d{{3,4}}[A-Za-z]?(?:室|户)?|\d{{2,4}}[A-Za-z]?室)(?![\d－—–-])"
+    rf"(?<![\d－—–-])(\d{{1,3}}){_DASH}\d{{1,2}}{_DASH}\d{{3,4}}[A-Za-z]?(?:室|户)?{_MORE}(?![\d－—–-])"
+    rf"|(?<![\d－—–-])(\d{{1,2}}){_DASH}\d{{2,4}}[A-Za-z]?室{_MORE}(?![\d－—–-])"
 )
 _SHORT_CODE = re.compile(
     rf"(?<![\d.－—–-])(\d{{1,2}}){_DASH}\d{{1,2}}(?:0[1-9]|[1-3]\d)(?![\d.－—–-]){_AMOUNT}(?:室|户)?"
@@ -135,7 +139,7 @@ def _mask_plain(text: str, people: Iterable[str]) -> str:
 
 
 def _mask_rooms(text: str) -> str:
-    text = _cover(_ROOM_CODE, text, lambda found: f"{found[1]}栋")
+    text = _cover(_ROOM_CODE, text, lambda found: f"{found[1] or found[2]}栋")
     text = _cover(_WITH_BUILDING, text, lambda found: found["building"])
     text = _cover(_WITHOUT_BUILDING, text, lambda found: "***室")
     return _cover(_SHORT_CODE, text, lambda found: f"{found[1]}栋")

@@ -16,6 +16,8 @@ from shequ_workflows.community.models import (
 )
 from shequ_workflows.community.querysets import verified_residents
 from shequ_workflows.core.rooms import parse_room
+from shequ_workflows.org.acting import Answer
+from shequ_workflows.org.actions import CloseNode
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
@@ -142,3 +144,13 @@ def test_it_finds_phones_however_written(town):
     assert Phone.objects.with_phone("(010) 6552 1234 转 8001").get() == phone
     assert Phone.objects.with_phone_tail("1234").get() == phone
     assert not Phone.objects.with_phone("").exists()
+
+
+def test_a_node_with_buildings_is_not_closed(town, compound):
+    administrator = actor("administrator", town.street)
+    for node in (town.building, town.grid, town.compound):
+        refusal = CloseNode(administrator, node).check()
+        assert refusal is not None
+        assert refusal.status == Answer.INVALID
+    compound.buildings.update(grid=None)
+    assert CloseNode(administrator, town.grid).check() is None

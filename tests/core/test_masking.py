@@ -104,6 +104,11 @@ PEOPLE = ["张伟", "欧阳娜娜", "王丹", "王丹丹", "买买提·艾力", 
         ("3号楼501漏水", "3号楼漏水"),
         ("3-501室漏水", "3栋漏水"),
         ("2单元301，501室", "***室，***室"),
+        ("3栋501、502室", "3栋"),
+        ("3栋2单元501-503室漏水", "3栋漏水"),
+        ("3-2-501、502室", "3栋"),
+        ("501、502和503室", "***室"),
+        ("501-503室", "***室"),
     ],
 )
 def test_it_masks_free_text(text, masked):
@@ -150,7 +155,7 @@ def test_no_mobile_ever_comes_through(pieces, end):
     )
 )
 def test_it_may_be_applied_twice_and_no_name_comes_through(pieces):
-    text = re.sub(r"(?<=\d{11})(?=\d)", " ", "".join(pieces))
+    text = re.sub(r"(?<=\d{11})(?=\d)|(?<=[a-z])(?=[A-Z])", " ", "".join(pieces))  # words and numbers end somewhere
     masked = mask_text(text, PEOPLE)
     assert mask_text(masked, PEOPLE) == masked
     assert not any(name in masked for name in PEOPLE)
