@@ -1,0 +1,106 @@
+"""One text, every channel: the words of a notice, pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from .constants import GROUP_TEXT, Urgency
+
+
+def plain(html: str) -> str:
+    """The words of rich text: a line a paragraph, list items with a dash."""
+    text = re.sub(r"<li[^>]*>", "\n- ", html)
+    text = re.sub(r"<(?:/p|br ?/?|/h\d|/ul|/ol)>", "\n", text)
+    text = unescape(re.sub(r"<[^>]+>", "", text))
+    return re.sub(r"\n{2,}", "\n", text).strip()
+
+
+def cut(text: str, most: int) -> str:
+    """``text`` within ``most`` characters, cut after a sentence where there is one, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    short = text[: most - 1]
+    ends = [short.rfind(sign) for sign in "。！？；\n"]
+    end = max(ends)
+    return (short[: end + 1] if end > most // 2 else short).rstrip() + "…"
+
+
+def group_text(*, tag: str, title: str, body: str, issuer: str, contact: str, url: str, most: int = GROUP_TEXT) -> str:
+    """What is pasted into a chat group: tag and title, the words, who says it, where to ask, the address."""
+    tail = "\n".join(part for part in (issuer, contact, url) if part)
+    head = f"【{tag}】{title}"
+    room = most - len(head) - len(tail) - 2
+    words = cut(plain(body), max(room, 20))
+    return "\n".join(part for part in (head, words, tail) if part)
+
+
+@dataclass(frozen=True)
+class Outage:
+    """What an urgent notice says, in the order people ask it: what, where, from when until when, why, what to do."""
+
+    urgency: str
+    place: str
+    begins: dt.datetime | None
+    ends: dt.datetime | None
+    reason: str = ""
+    advice: str = ""
+
+    @property
+    def title(self) -> str:
+        what = headline(self.urgency)
+        when = date_format(self.begins, _("j M")) if self.begins else ""
+        return _("%(place)s: %(what)s %(when)s") % {"place": self.place, "what": what, "when": when}
+
+    def lines(self) -> list[str]:
+        """One sentence a line."""
+        found = [_("Where: %(place)s.") % {"place": self.place}]
+        if self.begins:
+            found.append(_("From: %(when)s.") % {"when": moment(self.begins)})
+        found.append(
+            _("Until about: %(when)s.") % {"when": moment(self.ends)}
+            if self.ends
+            else _("It is not known yet until when; we shall tell you.")
+        )
+        if self.reason:
+            found.append(_("Why: %(reason)s") % {"reason": self.reason})
+        if self.advice:
+            found.append(self.advice)
+        return found
+
+
+def moment(at: dt.datetime) -> str:
+    return date_format(at, _("j M, H:i"))
+
+
+def headline(urgency: str) -> str:
+    words = {
+        Urgency.WATER: pgettext("urgent notice", "water cut off"),
+        Urgency.POWER: pgettext("urgent notice", "power cut off"),
+        Urgency.GAS: pgettext("urgent notice", "gas cut off"),
+        Urgency.HEATING: pgettext("urgent notice", "heating interrupted"),
+        Urgency.LIFT: pgettext("urgent notice", "lift out of service"),
+        Urgency.ROAD: pgettext("urgent notice", "way closed"),
+        Urgency.WEATHER: pgettext("urgent notice", "weather warning"),
+    }
+    return words.get(Urgency(urgency), pgettext("urgent notice", "please note"))
+
+
+def usual_advice(urgency: str) -> str:
+    """What people should do, to start from."""
+    advice = {
+        Urgency.WATER: _("Please store water in time and close your taps. The first water afterwards may be cloudy."),
+        Urgency.POWER: _("Please switch appliances off. Do not use the lift; who needs help at home, please ring us."),
+        Urgency.GAS: _("Please close the valve and do not light anything. Air the kitchen before you use gas again."),
+        Urgency.HEATING: _("Please keep warm. Old people living alone and the sick may ring us for help."),
+        Urgency.LIFT: _("Please take the stairs. Who cannot, please ring us: we shall carry things for you."),
+        Urgency.ROAD: _("Please take the other way and mind the signs."),
+        Urgency.WEATHER: _("Please stay indoors, take things in from balconies, and look after old neighbours."),
+    }
+    return advice.get(Urgency(urgency), "")
