@@ -6,6 +6,7 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.community.constants import MemberRelation
 from shequ_workflows.community.querysets import HouseholdQuerySet, MemberQuerySet, OwnershipQuerySet
@@ -82,7 +83,7 @@ class Ownership(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="ownerships", verbose_name=_("exclusive unit"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="ownerships", verbose_name=_("owner"))
     share_part = models.PositiveIntegerField(_("share"), default=1)
-    share_whole = models.PositiveIntegerField(_("of"), default=1)
+    share_whole = models.PositiveIntegerField(pgettext_lazy("share", "of"), default=1)
     valid_from = models.DateField(_("from"), default=today)
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
