@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from uuid import uuid4
 
 from django.db import connection, models
@@ -149,12 +150,17 @@ class CalendarStamp(models.Model):
     @classmethod
     def current(cls) -> str:
         """The stamp now; empty where nothing was ever loaded. One query by primary key, without the ORM's cost."""
-        quote = connection.ops.quote_name
-        column, table = cls._meta.get_field("value").column, cls._meta.db_table
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {quote(column)} FROM {quote(table)} WHERE id = 1")  # noqa: S608 - names from _meta
+            cursor.execute(_stamp_sql())
             row = cursor.fetchone()
         return row[0] if row else ""
+
+
+@cache
+def _stamp_sql() -> str:
+    meta, quote = CalendarStamp._meta, connection.ops.quote_name
+    columns = {field.attname: quote(str(field.column)) for field in meta.concrete_fields}
+    return f"SELECT {columns['value']} FROM {quote(meta.db_table)} WHERE {columns['id']} = 1"  # noqa: S608 - our names
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,8 @@ def preview(request: HttpRequest, year: int) -> HttpResponse:
         return refused(request, refusal)
     form = NoticeForm(request.POST, request.FILES, year=year)
     if not form.is_valid():
+        # The form stands below the months: say it at the top of the page too.
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return year_page(request, year, form, status=422)
     file, text = form.cleaned_data["file"], form.cleaned_data["text"]
     reading = read_file(file.name, file.read(), year) if file else read_text(text, year)
