@@ -173,7 +173,7 @@ def doubts_about(year: int, entries: Sequence[DayEntry]) -> list[str]:
 
 
 def as_document(year: int, status: str, source: str, entries: Iterable[DayEntry]) -> str:
-    """The JSON that can be imported again (``docs/operators.md``)."""
+    """The JSON that can be imported again (``docs/work-calendar.md``)."""
     days = [{"date": str(entry.date), "working": entry.is_working, "name": entry.name} for entry in entries]
     body = {"format": FORMAT, "years": [{"year": year, "status": status, "source": source, "days": days}]}
     return json.dumps(body, ensure_ascii=False, indent=1)
