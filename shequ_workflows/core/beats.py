@@ -13,6 +13,11 @@ WORKER: Final = "worker:"
 SILENT: Final = dt.timedelta(minutes=10)
 
 
+def worker_name(worker_id: str) -> str:
+    """The name under which a worker gives signs of life."""
+    return (WORKER + worker_id)[:32]
+
+
 def beat(name: str, at: dt.datetime, note: str = "") -> None:
     """Say that ``name`` did its round; one statement, whoever else says it at the same time."""
     row = Heartbeat(name=name, at=at, note=note[:120])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Q, Value
@@ -20,6 +22,8 @@ from shequ_workflows.org.signals import acted, node_moved, persons_merged
 from .constants import DeliveryState
 from .models import Delivery, InboxEntry, Subject
 from .recording import journal, note
+from .signals import calendar_changed
+from .tasks import recount_clocks
 
 
 @receiver(acted, dispatch_uid="shequ_core.write_journal")
@@ -73,3 +77,9 @@ def _open_matters(node: Node) -> Sentence | None:
 
 
 obstacles.register(Obstacle("open_matters", _open_matters))
+
+
+@receiver(calendar_changed, dispatch_uid="shequ_core.recount_clocks")
+def recount_after_change(sender: type, days: Iterable[dt.date], **kwargs: Any) -> None:
+    """Due times follow the work calendar, in the background: there may be many."""
+    recount_clocks.enqueue([day.isoformat() for day in days])

@@ -25,7 +25,8 @@ def words_of(key: str, subject: Subject) -> str:
         clock, _colon, mark = rest.partition(":")
         spec = machine.clocks.get(clock)
         name = str(spec.label) if spec is not None else _("this step")
-        return reminder(name, mark, is_period=spec is not None and spec.kind == "min")
+        # A clock that was moved carries its day behind the mark.
+        return reminder(name, mark.partition(":")[0], is_period=spec is not None and spec.kind == "min")
     return _("There is news")
 
 
