@@ -1,0 +1,330 @@
+"""Putting a notice up, correcting it, taking it down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shequ_workflows.core import clocks
+from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.constants import ClockKind
+from shequ_workflows.core.durations import Duration, Unit
+from shequ_workflows.core.models import Clock, Record, Subject
+from shequ_workflows.core.recording import canonical, lock, note
+from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.appointing import role_names
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
+
+from .constants import CLOCKS, DISPLAY_DAYS, PUBLISHERS, REVIEWERS, WITHDRAWERS, Purpose
+from .content import Content
+from .covering import cover
+from .exceptions import NotThisRecord
+from .models import PublicityDraft, PublicityPeriod
+from .periods import display_end
+
+
+def unknown() -> Refusal:
+    return refuse("unknown", gettext_lazy("This does not exist, or you may not see it."), Answer.NOT_FOUND)
+
+
+def refusal_by_role(actor: Actor, subject: Subject, who: frozenset[str]) -> Refusal | None:
+    """Nobody learns of a subject that he may not see."""
+    if actor.holds(*who, at=subject.path):
+        return None
+    if not Subject.objects.visible_to(actor).filter(pk=subject.pk).exists():
+        return unknown()
+    return refuse("role", _("This is done by: %(who)s. Please ask one of them.") % {"who": role_names(who)}, Answer.FORBIDDEN)
+
+
+@dataclass
+class Text:
+    """What goes up, and who answers for it: given by the caller, or the draft with its check."""
+
+    content: Content | None
+    author: Person | None
+    reviewer: Person | None
+    reviewed_digest: str = ""
+
+    @classmethod
+    def of(
+        cls, actor: Actor, subject: Subject, purpose: str, content: Content | None, author: Person | None, reviewer: Person | None
+    ) -> Text:
+        """With a ``content`` the author is the actor unless said; without a reviewer the actor is that."""
+        if content is not None:
+            return cls(content, author or actor.person, reviewer or actor.person)
+        draft = PublicityDraft.objects.filter(subject=subject, purpose=purpose).select_related("author", "reviewer").first()
+        if draft is None:
+            return cls(None, author, reviewer)
+        return cls(draft.content, draft.author, draft.reviewer or reviewer or actor.person, draft.reviewed_digest)
+
+    def refusal(self, actor: Actor, subject: Subject) -> Refusal | None:
+        """Text there, two persons (three in an office that is not small), and unchanged since it was checked."""
+        if self.content is None:
+            return refuse("draft", gettext_lazy("There is no text yet. Write the notice first and let a second person check it."))
+        return self.content.refusal() or self._persons(actor, subject) or self._changed(subject)
+
+    def _persons(self, actor: Actor, subject: Subject) -> Refusal | None:
+        author, reviewer = self.author, self.reviewer
+        if actor.person is None or author is None or reviewer is None:
+            return refuse("persons", gettext_lazy("Say who wrote the text and who checked it."))
+        if author.pk == reviewer.pk:
+            sentence = gettext_lazy("Whoever wrote the text cannot check it. Let a second person check it first.")
+            return refuse("reviewer", sentence, reviewer=[str(sentence)])
+        if not Actor.of(reviewer).holds(*REVIEWERS, at=subject.path):
+            sentence = _("A notice is checked by: %(who)s.") % {"who": role_names(REVIEWERS)}
+            return refuse("reviewer", sentence, reviewer=[str(sentence)])
+        if not subject.community.small_office and actor.person.pk in {author.pk, reviewer.pk}:
+            return refuse(
+                "third", gettext_lazy("In this office three persons are asked for: one writes, one checks, a third puts it up.")
+            )
+        return None
+
+    def _changed(self, subject: Subject) -> Refusal | None:
+        assert self.content is not None  # refusal() asked
+        if not self.reviewed_digest or cover(self.content, subject).digest == self.reviewed_digest:
+            return None
+        return refuse(
+            "changed",
+            gettext_lazy("What the public would see has changed since it was checked. Please have it checked again."),
+            Answer.STALE,
+        )
+
+
+class _Publishing(Action[PublicityPeriod]):
+    """What putting up and correcting share."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        content: Content | None = None,
+        *,
+        purpose: str = Purpose.DECISION,
+        author: Person | None = None,
+        reviewer: Person | None = None,
+        within: Record | None = None,
+        at: dt.datetime | None = None,
+    ) -> None:
+        if within is not None and within.subject_id != subject.pk:
+            raise NotThisRecord(f"{within} is no row of {subject.pk}")
+        self.actor, self.purpose, self.within = actor, str(purpose), within
+        self.given = (content, author, reviewer)
+        self.at = at or (within.at if within is not None else now())
+        self._load(subject.pk)
+
+    def _load(self, pk: int) -> None:
+        self.subject = Subject.objects.select_related("community", "node", "raised_by", "assignee").get(pk=pk)
+        self.text = Text.of(self.actor, self.subject, self.purpose, *self.given)
+        self.last = (
+            PublicityPeriod.objects.filter(subject=pk, purpose=self.purpose).order_by("-version").first()
+        )
+
+    def lock(self) -> None:
+        lock(self.subject.pk)
+        self._load(self.subject.pk)
+
+    def _may(self) -> Refusal | None:
+        """A transition has asked already."""
+        if self.within is not None:
+            return None
+        return refusal_by_role(self.actor, self.subject, PUBLISHERS)
+
+    def put_up(self, verb: str, reason: str = "") -> PublicityPeriod:
+        """Cover, freeze, record."""
+        text = self.text
+        assert text.content is not None
+        assert self.actor.person is not None
+        covered = cover(text.content, self.subject)
+        objection, display = self._clocks()
+        period = PublicityPeriod(
+            subject=self.subject,
+            community=self.subject.community,
+            purpose=self.purpose,
+            version=self.last.version + 1 if self.last is not None else 1,
+            category=covered.category,
+            title=covered.title,
+            body=covered.as_data(),
+            author=text.author,
+            reviewer=text.reviewer,
+            opened_by=self.actor.person,
+            opened_at=self.at,
+            objection_until=objection.due_at if objection is not None else None,
+            display_until=display_end(
+                self.at, display.due_at if display is not None else None, timezone.get_default_timezone()
+            ),
+            change_reason=reason,
+        )
+        payload = payload_of(period)
+        period.digest = payload["digest"]
+        period.save(force_insert=True)
+        note(self.subject, verb, self.actor, payload={**payload, "reason": reason} if reason else payload, at=self.at)
+        PublicityDraft.objects.filter(subject=self.subject, purpose=self.purpose).delete()
+        return period
+
+    def _clocks(self) -> tuple[Clock | None, Clock | None]:
+        """The subject's clocks of this purpose as they run now."""
+        running = {clock.key: clock for clock in self.subject.clocks.running()}
+        objection, display = CLOCKS[self.purpose]
+        return running.get(objection), running.get(display)
+
+
+def payload_of(period: PublicityPeriod) -> dict[str, Any]:
+    """What the record keeps of a notice; ``digest`` is over text, persons and days."""
+    said: dict[str, Any] = {
+        "publicity": period.public_id,
+        "purpose": period.purpose,
+        "version": period.version,
+        "category": period.category,
+        "text": Content.from_data(period.body).digest,
+        "author": period.author.public_id,
+        "reviewer": period.reviewer.public_id,
+        "opened_at": period.opened_at.isoformat(),
+        "objection_until": period.objection_until.isoformat() if period.objection_until else None,
+        "display_until": period.display_until.isoformat(),
+    }
+    return {**said, "digest": hashlib.sha256(canonical(said).encode()).hexdigest()}
+
+
+class OpenPublicity(_Publishing):
+    """Put a notice up: cover the text, freeze it, copy the days of the clocks (never fewer than the law's 15)."""
+
+    verb = "open_publicity"
+
+    def check(self) -> Refusal | None:
+        refusal = self._may()
+        if refusal is None and self.last is not None and self.last.is_current and self.last.is_running(self.at):
+            sentence = gettext_lazy("A notice of this matter is on display already. Correct it instead.")
+            refusal = refuse("current", sentence, Answer.STALE)
+        return refusal or self.text.refusal(self.actor, self.subject)
+
+    def perform(self) -> PublicityPeriod:
+        if self.last is not None and self.last.is_current:  # its days are over: this one takes its place
+            PublicityPeriod.objects.filter(pk=self.last.pk).update(replaced_at=self.at)
+        return self.put_up(self.verb)
+
+
+class CorrectPublicity(_Publishing):
+    """Put up a new version; its days begin anew. Also after a withdrawal.
+
+    Outside of a transition it starts the subject's clocks again with the lengths they had: the display always, the
+    period for objections where it had not run out. ``conceal`` hides the text of the version before (a name that
+    should not have stood there).
+    """
+
+    verb = "correct_publicity"
+
+    def __init__(self, actor: Actor, subject: Subject, reason: str, *args: Any, conceal: bool = False, **more: Any) -> None:
+        self.reason, self.conceal = reason.strip()[:200], conceal
+        super().__init__(actor, subject, *args, **more)
+
+    def check(self) -> Refusal | None:
+        refusal = self._may()
+        if refusal is None and self.last is None:
+            refusal = refuse("none", gettext_lazy("Nothing has been put up yet that could be corrected."), Answer.STALE)
+        if refusal is None and not self.reason:
+            sentence = gettext_lazy("Say in a sentence, which everybody can read, what was corrected and why.")
+            refusal = refuse("reason", sentence, reason=[str(sentence)])
+        return refusal or self.text.refusal(self.actor, self.subject)
+
+    def perform(self) -> PublicityPeriod:
+        last = self.last
+        assert last is not None
+        if self.within is None:
+            self._restart(last)
+        changes: dict[str, Any] = {"is_concealed": True} if self.conceal and not last.is_concealed else {}
+        if last.is_current:
+            changes["replaced_at"] = self.at
+        if changes:
+            PublicityPeriod.objects.filter(pk=last.pk).update(**changes)
+        return self.put_up(self.verb, self.reason)
+
+    def _restart(self, last: PublicityPeriod) -> None:
+        """Clocks as an edge would restart them; the row that names them is written first."""
+        objection, display = CLOCKS[self.purpose]
+        stopped = last.withdrawn_at or self.at
+        wanted = [display]
+        if last.objection_until is not None and stopped < last.objection_until:
+            wanted.insert(0, objection)
+        plan = clocks.ClockPlan(list(self.subject.clocks.live()))
+        for key in wanted:
+            clocks.start(plan, key, ClockKind.MIN, self._length(key), self.subject, self.at, calendar_of(self.subject.node))
+        row = note(self.subject, "restart_clocks", self.actor, payload={"clocks": wanted}, at=self.at)
+        plan.write(row)
+
+    def _length(self, key: str) -> Duration:
+        before = self.subject.clocks.filter(key=key).order_by("-started_at", "-id").first()
+        if before is None or before.length in {"", "date"}:
+            return Duration(DISPLAY_DAYS, Unit.D)
+        return Duration.parse(before.length)
+
+
+class WithdrawPublicity(Action[PublicityPeriod]):
+    """Take the notice down with a public reason; its clocks stop. One person may: some texts cannot wait.
+
+    Within a transition the edge has dealt with the clocks; what it left running is cancelled all the same.
+    ``conceal`` hides the text (default); without it the text stays readable under the reason.
+    """
+
+    verb = "withdraw_publicity"
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        reason: str,
+        *,
+        purpose: str = Purpose.DECISION,
+        conceal: bool = True,
+        within: Record | None = None,
+        at: dt.datetime | None = None,
+    ) -> None:
+        if within is not None and within.subject_id != subject.pk:
+            raise NotThisRecord(f"{within} is no row of {subject.pk}")
+        self.actor, self.subject, self.purpose = actor, subject, str(purpose)
+        self.reason, self.conceal, self.within = reason.strip()[:200], conceal, within
+        self.at = at or (within.at if within is not None else now())
+        self._find()
+
+    def _find(self) -> None:
+        of = PublicityPeriod.objects.filter(subject=self.subject.pk, purpose=self.purpose)
+        self.period = of.current().first()
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+        self._find()
+
+    def check(self) -> Refusal | None:
+        refusal = None if self.within is not None else refusal_by_role(self.actor, self.subject, WITHDRAWERS)
+        if refusal is None and self.period is None:
+            refusal = refuse("none", gettext_lazy("No notice of this matter is on display."), Answer.STALE)
+        if refusal is None and not self.reason:
+            sentence = gettext_lazy("Say in a sentence, which everybody can read, why it is taken down.")
+            refusal = refuse("reason", sentence, reason=[str(sentence)])
+        return refusal
+
+    def perform(self) -> PublicityPeriod:
+        period = self.period
+        assert period is not None
+        PublicityPeriod.objects.filter(pk=period.pk).update(
+            withdrawn_at=self.at,
+            withdrawn_by=self.actor.person,
+            withdrawn_because=self.reason,
+            is_concealed=self.conceal,
+        )
+        plan = clocks.ClockPlan(list(self.subject.clocks.live()))
+        for clock in plan.live:
+            if clock.key in CLOCKS[self.purpose]:
+                clocks.close(plan, clock, clocks.ClockState.CANCELLED, self.at)
+        payload = {"publicity": period.public_id, "version": period.version, "reason": self.reason}
+        row = note(self.subject, self.verb, self.actor, payload=payload, at=self.at)
+        plan.write(row)
+        period.refresh_from_db()
+        return period

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.org.constants import COMMUNITY_STAFF, RC_ROLES, Role
+
+
+class Category(models.TextChoices):
+    """The seven kinds of matter that must be published (RC Organic Law 2025, art. 34), in the order of the law."""
+
+    MEETINGS = "meetings", _("decided by residents' or representatives' meetings, and its carrying-out")
+    FUNDS = "funds", _("money and goods from government and donations")
+    FACILITIES = "facilities", _("facilities the committee owns or uses")
+    PROJECTS = "projects", _("community service projects")
+    CONSULTATION = "consultation", _("settled by consultation, and its carrying-out")
+    ASSISTANCE = "assistance", _("help given to government work")
+    OTHER = "other", _("other matters many residents care about")
+
+
+class Purpose(models.TextChoices):
+    """``decision`` takes objections; ``outcome`` (result and accounts, not adopted, ended early) does not."""
+
+    DECISION = "decision", _("decision")
+    OUTCOME = "outcome", _("result")
+
+
+#: Purpose → the subject's clocks that a notice reads: (objections, display).
+CLOCKS: dict[str, tuple[str, str]] = {Purpose.DECISION: ("objection", "display"), Purpose.OUTCOME: ("", "accounts")}
+
+#: RC Organic Law art. 34: no setting goes below it.
+DISPLAY_DAYS = 15
+
+#: Write and save the text.
+AUTHORS: frozenset[str] = COMMUNITY_STAFF | {Role.OWNERS_COMMITTEE}
+#: Look it over before it goes up.
+REVIEWERS: frozenset[str] = RC_ROLES | {Role.COMMUNITY_WORKER, Role.PARTY_SECRETARY}
+#: Put it up, or correct it, where no transition has asked who may.
+PUBLISHERS: frozenset[str] = frozenset({Role.RC_DIRECTOR, Role.PARTY_SECRETARY})
+#: Take it down at once: a name that should not stand there cannot wait for the director.
+WITHDRAWERS: frozenset[str] = REVIEWERS
+#: Tick the notice board.
+BOARD_KEEPERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
