@@ -16,6 +16,7 @@ from shequ_workflows.org.constants import Channel
 
 from .constants import CLERKS, RC_TRACKS, MoneySource, Outcome, Track
 from .members_vote import MembersVote
+from .polling import has_open_poll
 from .states import working_days
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ def _opinions_reviewed(subject: Process, taking: Taking) -> bool:
     return not subject.matter.opinions.pending().exists()
 
 
+def _poll_closed(subject: Process, taking: Taking) -> bool:
+    return not has_open_poll(subject)
+
+
 def _dissent_stated(subject: Process, taking: Taking) -> bool:
     return bool(taking.data.get("dissent", "").strip()) != bool(taking.data.get("no_dissent"))
 
@@ -118,17 +123,21 @@ verified = Guard(
         "Only the proposer can hand this in, once the office has checked that he or she lives here. Come to the office, "
         "ring, or hand in a paper: staff will do it for you."
     ),
+    early=True,
 )
 first_return = Guard(
     "first_return",
     _first_return,
     _("It has been returned once already. A second time needs new facts: write down which, or decide on it now."),
 )
-answer_missed = Guard("answer_missed", _answer_missed, _("The proposer still has time to answer. Please wait."))
+answer_missed = Guard(
+    "answer_missed", _answer_missed, _("The proposer still has time to answer. Please wait."), early=True
+)
 never_decided = Guard(
     "never_decided",
     _never_decided,
     _("A decision has been taken on this matter, so it can no longer be taken back. It can be ended early by a vote."),
+    early=True,
 )
 two_persons = Guard(
     "two_persons",
@@ -148,6 +157,7 @@ online_2wd = Guard(
     "online_2wd",
     _online_2wd,
     _("The discussion must stay open for two whole working days. Please wait, and collect more voices meanwhile."),
+    early=True,
 )
 groups_invited = Guard(
     "groups_invited",
@@ -160,6 +170,13 @@ opinions_reviewed = Guard(
     "opinions_reviewed",
     _opinions_reviewed,
     _("There are opinions nobody has reviewed yet. Publish or refuse each of them first."),
+    early=True,
+)
+poll_closed = Guard(
+    "poll_closed",
+    _poll_closed,
+    _("A poll is still open. Wait until it closes, or close it before its time with a public reason."),
+    early=True,
 )
 dissent_stated = Guard(
     "dissent_stated",
@@ -172,6 +189,7 @@ track_rc = Guard(
     _(
         "The residents' committee cannot decide this: it goes to a meeting of the residents or the owners. Meetings are not part of this version; hold the meeting on paper, then decline the matter here and say where the result stands."
     ),
+    early=True,
 )
 quorum = Guard(
     "quorum",
@@ -206,11 +224,13 @@ objection_over = Guard(
     "objection_over",
     _clock_over("objection"),
     _("The period for objections is still running. Work may begin on the day after it ends."),
+    early=True,
 )
 not_withdrawn = Guard(
     "publicity_stands",
     _not_withdrawn,
     _("The public notice has been taken down. Put the corrected text up again first; its periods begin anew."),
+    early=True,
 )
 money_available = Guard(
     "money_available",
@@ -218,10 +238,14 @@ money_available = Guard(
     _("Tick that the money is there. If it is not, wait with the start and say so in public."),
 )
 rating_over = Guard(
-    "rating_over", _clock_over("rating"), _("People may still rate. Please wait until the rating period is over.")
+    "rating_over",
+    _clock_over("rating"),
+    _("People may still rate. Please wait until the rating period is over."),
+    early=True,
 )
 accounts_shown = Guard(
     "accounts_shown",
     _clock_over("accounts"),
     _("Result and accounts must be on display for 15 days. Please wait until then."),
+    early=True,
 )

@@ -16,7 +16,7 @@ from shequ_workflows.core.machines import Taking, Tell, compile_machine, edge, m
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import hold, next_number
 
-from . import decision_forms, edge_forms, guards, notice_board
+from . import decision_forms, edge_forms, guards, notice_board, proposal_forms
 from .constants import KIND, PREFIX, PROPOSERS, NewsKind, Outcome
 from .deciding import write_down
 from .models import GapList, News
@@ -50,7 +50,7 @@ class MatterProcess(Subject):
 
     @edge(
         source="draft", target="submitted", who=PROPOSERS, clocks="+decision",
-        guards=(guards.verified,), form=edge_forms.ProposalForm, label=_("Hand in"), done=_("Handed in"),
+        guards=(guards.verified,), form=proposal_forms.ProposalForm, label=_("Hand in"), done=_("Handed in"),
         style="primary", order=10, tell=(Tell("rc_director"), Tell("rc_member"), Tell("community_worker")),
         help=_("The matter gets its number. Within one working day somebody looks at it."),
     )  # fmt: skip
@@ -62,7 +62,7 @@ class MatterProcess(Subject):
     @edge(
         source="submitted", target="returned", who=("community_worker", "rc_member", "rc_director"),
         clocks="~decision +answer", guards=(guards.first_return,), label=_("Return for completion"),
-        done=_("Returned, with one list of all that is missing"), undo=True, form=edge_forms.ReturnForm, tell=PROPOSER,
+        done=_("Returned, with one list of all that is missing"), undo=True, form=proposal_forms.ReturnForm, tell=PROPOSER,
         order=30, help=_("The proposer has ten working days; the clock of the decision stands still meanwhile."),
     )  # fmt: skip
     def return_to_proposer(self, taking: Taking) -> None:
@@ -74,7 +74,7 @@ class MatterProcess(Subject):
     @edge(
         source="returned", target="submitted", who=("proposer", "community_worker"), clocks=">decision -answer",
         label=_("Hand in again"),
-        done=_("Completed and handed in again"), form=edge_forms.ResubmitForm, style="primary", order=10,
+        done=_("Completed and handed in again"), form=proposal_forms.ResubmitForm, style="primary", order=10,
         tell=(Tell("rc_director"), Tell("rc_member"), Tell("community_worker")),
     )  # fmt: skip
     def resubmit(self, taking: Taking) -> None:
@@ -107,7 +107,7 @@ class MatterProcess(Subject):
     @edge(
         source=("draft", "submitted", "returned", "consulting"), target="withdrawn", who=("proposer", "community_worker"),
         clocks="/decision /answer /consult", guards=(guards.never_decided,), label=_("Withdraw"),
-        done=_("Withdrawn by the proposer"), form=edge_forms.WithdrawForm, folded=True, order=80, style="warning",
+        done=_("Withdrawn by the proposer"), form=proposal_forms.WithdrawForm, folded=True, order=80, style="warning",
         warns=_("This ends the matter."),
     )  # fmt: skip
     def withdraw(self, taking: Taking) -> None:
@@ -129,7 +129,7 @@ class MatterProcess(Subject):
     @edge(
         source="consulting", target="deciding", who=("rc_member", "rc_director"), clocks="-consult +decide",
         guards=(
-            guards.track_rc, guards.online_2wd, guards.groups_invited, guards.opinions_reviewed,
+            guards.track_rc, guards.online_2wd, guards.groups_invited, guards.opinions_reviewed, guards.poll_closed,
             guards.dissent_stated,
         ),
         label=_("Conclude the discussion"), done=_("Discussion concluded"), form=edge_forms.ConcludeForm,

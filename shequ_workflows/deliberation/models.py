@@ -28,9 +28,10 @@ from .constants import (
     Vote,
 )
 from .members_vote import MembersVote
+from .pages import HallPage
 from .querysets import DecisionQuerySet, MatterQuerySet, OpinionQuerySet
 
-__all__ = ["Decision", "GapList", "Matter", "MemberVote", "News", "Opinion", "Rating"]
+__all__ = ["Decision", "GapList", "HallPage", "Matter", "MemberVote", "News", "Opinion", "Rating"]
 
 
 class Heard(SealedModel):

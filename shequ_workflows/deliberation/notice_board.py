@@ -17,3 +17,8 @@ def put_up(subject: Any, decision: Decision, taking: Taking) -> None:
 def is_withdrawn(subject: Any) -> bool:
     """Whether the publicity of the last decision has been taken down."""
     return False
+
+
+def notices_of(subject: Any) -> list[dict[str, Any]]:
+    """The public notices of a matter, newest first: title and address."""
+    return []

@@ -1,15 +1,32 @@
-"""What this layer tells the desk: a matter may be opened from an intake."""
+"""What this layer tells others: opening from an intake, desk panel and queue, home page sections, words, poll host."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shequ_workflows.ballots.constants import DRAFTERS
+from shequ_workflows.ballots.hosts import PollHost, hosts
+from shequ_workflows.ballots.panels import panels_of as polls_of
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.registries import Opener, Wish, openers
+from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS
+from shequ_workflows.core.registries import Opener, Panel, Queue, Wish, openers, panels, queues
+from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.pages import Section, sections
+from shequ_workflows.org.querysets import below
 
 from .actions import Heard, OpenDraft
-from .constants import CLERKS, KIND
+from .constants import CLERKS, KIND, STAFF
+from .matter_page import MatterReading
+from .models import Opinion
+
+HOME_ROWS = 5
 
 
 def open_from(actor: Actor, wish: Wish) -> Subject:
@@ -19,13 +36,108 @@ def open_from(actor: Actor, wish: Wish) -> Subject:
     return OpenDraft(actor, wish.node, values, for_person=wish.person, heard=heard).perform()
 
 
+def to_review(actor: Actor) -> QuerySet[Opinion]:
+    """Opinions that wait for this actor, the soonest due first; one's own are a colleague's to review."""
+    waiting = Opinion.objects.pending().filter(below(actor.paths_with(*STAFF), "matter__subject__path"))
+    return waiting.exclude(person=actor.person_id)
+
+
+def opinions_waiting(actor: Actor) -> int:
+    return to_review(actor).count() if actor.has(*STAFF) else 0
+
+
+def no_poll_now(subject: Subject) -> Refusal | None:
+    """Polls open while a matter is under discussion."""
+    if subject.state == "consulting":
+        return None
+    return refuse(
+        "state",
+        gettext_lazy("Residents are asked while a matter is under discussion; this one is not now."),
+        Answer.STALE,
+    )
+
+
+def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
+    """Words, counts and the ways on that are no edges."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    reading = MatterReading(subject, actor)
+    links: list[dict[str, str]] = []
+
+    def link(label: str, name: str, *roles: str) -> None:
+        if actor.holds(*roles, at=subject.path):
+            links.append({"label": label, "url": reverse(f"shequ_deliberation:{name}", args=[subject.public_id])})
+
+    if subject.state == "consulting":
+        link(_("Key in an opinion"), "key_in", *CLERKS)
+        link(_("Ask residents by poll"), "open_poll", *DRAFTERS)
+    if subject.state == "evaluating":
+        link(_("Key in a rating"), "key_in_rating", *CLERKS)
+    if subject.is_open and subject.state != "draft":
+        link(_("Announce a new date"), "announce", *STAFF)
+    return {
+        "matter": reading.matter,
+        "subject": subject,
+        "opinions": reading.opinions(1),
+        "decision": reading.decision,
+        "decision_rows": reading.decision_rows(reading.decision) if reading.decision else [],
+        "gap_lists": list(reading.matter.gap_lists.order_by("number")),
+        "polls": polls_of(subject, actor),
+        "links": links,
+        "review_url": reverse("shequ_deliberation:review"),
+    }
+
+
+def open_matters(request: HttpRequest, page: Any) -> dict[str, Any] | None:
+    """Home page: the newest matters one can read and join."""
+    from .listing import cards, for_cards
+    from .pages import hall_under, subjects_of
+
+    hall = hall_under(page) if page.node_id is not None else None
+    if hall is None:
+        return None
+    rows = for_cards(subjects_of(hall).public().open()).order_by("-opened_at", "-id")[:HOME_ROWS]
+    return {"cards": cards(hall, rows), "hall": hall, "propose_url": hall.at("propose")}
+
+
+def waiting_for_me(request: HttpRequest, page: Any) -> dict[str, Any] | None:
+    """Home page: one's own matters that wait for an answer or a rating, and drafts."""
+    from .listing import cards, for_cards
+    from .pages import hall_under, subjects_of
+
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.person_id is None or page.node_id is None:
+        return None
+    hall = hall_under(page)
+    if hall is None:
+        return None
+    own = subjects_of(hall).filter(raised_by=actor.person_id, state__in=["draft", "returned"])
+    rows = list(for_cards(own).order_by("-opened_at")[:HOME_ROWS])
+    return {"cards": cards(hall, rows)} if rows else None
+
+
 openers.register(
     Opener(
         KIND,
-        _("Matter for deliberation"),
+        gettext_lazy("Matter for deliberation"),
         open_from,
         may=lambda actor, node: actor.holds(*CLERKS, at=node),
         next_edge="submit",
         order=20,
     )
 )
+panels.register(Panel("deliberation.matter", KIND, "shequ_deliberation/staff/panel.html", staff_panel, order=10))
+queues.register(
+    Queue("opinions", gettext_lazy("Opinions to review"), "shequ_deliberation:review", opinions_waiting, order=30)
+)
+sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
+sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
+hosts.register(PollHost(KIND, no_poll_now))
+VERBS.update(
+    {
+        "give_opinion": lambda: _("Opinion given"),
+        "review_opinion": lambda: _("Opinion reviewed"),
+        "announce_date": lambda: _("New expected date announced"),
+        "rate": lambda: _("Rated"),
+    }
+)
+PUBLIC_VERBS.update({"open_poll", "close_poll", "announce_date"})

@@ -1,0 +1,238 @@
+"""Reading one matter for its page: bar, clocks, opinions, decision, periods, ratings. A constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.constants import ClockKind, ClockState
+from shequ_workflows.core.models import Clock, Subject
+from shequ_workflows.core.presenting import clock_view
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.moment import now
+
+from .constants import OpinionState, Outcome, Stance
+from .machines import machine
+from .models import Decision, Opinion
+from .states import STEPS
+from .words import date_words, expected_words
+
+OPINIONS_PER_PAGE = 20
+#: The edge by which each step of the bar is reached.
+REACHED_BY = {"propose": "submit", "consult": "accept", "decide": "conclude", "publicise": "decide"}
+STANCE_TONES = {Stance.SUPPORT: "good", Stance.OBJECT: "bad", Stance.SUGGEST: "info"}
+#: Below this number of ratings no average is shown (domain.md §2.7).
+FEWEST = 5
+
+
+class MatterReading:
+    """What the pages about one matter show; each property asks at most one query, once."""
+
+    def __init__(self, subject: Subject, actor: Actor) -> None:
+        self.subject, self.actor = subject, actor
+        self.matter = subject.matter
+        self.state = machine.states[subject.state]
+        self.at = now()
+        self.calendar = calendar_of(subject.node)
+        rows = subject.clocks.exclude(state__in=[ClockState.CANCELLED, ClockState.REPLACED]).order_by(
+            "started_at", "pk"
+        )
+        self.clocks: dict[str, Clock] = {clock.key: clock for clock in rows}
+        verbs = list(machine.edges)
+        self.records = list(subject.records.filter(verb__in=verbs).order_by("seq").only("verb", "at", "source"))
+        self.decisions = list(self.matter.decisions.select_related("responsible").order_by("number"))
+
+    @property
+    def is_own(self) -> bool:
+        return self.actor.person_id is not None and self.subject.raised_by_id == self.actor.person_id
+
+    @property
+    def is_public(self) -> bool:
+        return self.subject.public_from is not None and self.subject.public_from <= self.at
+
+    @property
+    def is_summary_only(self) -> bool:
+        """Declined before it was ever under discussion: the public reads title, reason and where to go."""
+        return self.subject.state == "declined" and not self.matter.track
+
+    def live(self, key: str) -> Clock | None:
+        clock = self.clocks.get(key)
+        return clock if clock is not None and clock.state in {ClockState.RUNNING, ClockState.PAUSED} else None
+
+    def due(self, key: str) -> dt.datetime | None:
+        clock = self.live(key)
+        return clock.due_at if clock is not None and clock.state == ClockState.RUNNING else None
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Context of the component ``steps``: the four steps with the day each was reached, or is planned for."""
+        reached = {row.verb: row.at for row in self.records}
+        last = self.records[-1].source if self.records else "draft"
+        stopped = self.state.kind == "bad"
+        where = last if stopped else self.subject.state
+        current = next((n for n, (_k, _n, states) in enumerate(STEPS) if where in states), 0)
+        found = []
+        for number, (key, name, _states) in enumerate(STEPS):
+            state = "done" if number < current else "todo"
+            if number == current:
+                state = "stopped" if stopped else "done" if self.state.kind == "good" else "current"
+            date = reached.get(REACHED_BY[key]) if number <= current else None
+            found.append({"name": name, "state": state, "date": date, "note": self._plan(key, state)})
+        return found
+
+    def _plan(self, key: str, state: str) -> str:
+        due = self.due("decision")
+        if key != "decide" or state == "done" or due is None:
+            return ""
+        day = self.matter.expected_on or due.astimezone(self.calendar.tz).date()
+        return _("planned by %(day)s") % {"day": date_words(day)}
+
+    def clock_views(self) -> list[dict[str, Any]]:
+        """Contexts of the component ``clock`` for all that runs; the soonest limit carries the announced new date."""
+        live = sorted((c for key in self.clocks if (c := self.live(key))), key=lambda clock: clock.due_at)
+        views = [clock_view(clock, machine, self.calendar, self.at) for clock in live]
+        if self.is_late:
+            late = next(view for view in views if view["state"] == "overdue")
+            late["reason"] = expected_words(self.matter) or _("The office has not yet said why. You may ring and ask.")
+        return views
+
+    @property
+    def is_late(self) -> bool:
+        return any(
+            clock.kind == ClockKind.MAX and clock.state == ClockState.RUNNING and clock.due_at <= self.at
+            for clock in self.clocks.values()
+        )
+
+    def opinions(self, number: Any) -> dict[str, Any]:
+        """A page of the opinions this reader may see, newest first, and how many there are of each kind."""
+        rows = self.matter.opinions.values_list("state", "stance", "channel").annotate(n=Count("pk")).order_by()
+        states, stances, offline = Counter[str](), Counter[str](), 0
+        for state, stance, channel, count in rows:
+            states[state] += count
+            if state == OpinionState.PUBLISHED:
+                stances[stance] += count
+                offline += 0 if channel == Channel.ONLINE else count
+        shown = self.matter.opinions.shown_to(self.actor).order_by("-at", "-pk")
+        page = Paginator(shown, OPINIONS_PER_PAGE).get_page(number)
+        return {
+            "page_obj": page,
+            "items": [opinion_context(opinion) for opinion in page.object_list],
+            "published": states[OpinionState.PUBLISHED],
+            "offline": offline,
+            "waiting": states[OpinionState.PENDING],
+            "refused": states[OpinionState.REFUSED],
+            "figures": [
+                {"label": label, "value": stances[value]} for value, label in Stance.choices if stances.total()
+            ],
+        }
+
+    @property
+    def decision(self) -> Decision | None:
+        """The last decision that was taken, adopted or not."""
+        return self.decisions[-1] if self.decisions else None
+
+    def decision_rows(self, decision: Decision) -> list[dict[str, Any]]:
+        """Context of ``summary_list``."""
+        count = decision.count
+        votes = _("%(in_favour)d for, %(against)d against, %(abstained)d abstained; %(present)d of %(members)d present")
+        rows = [
+            {"term": _("Decided on"), "value": date_words(decision.held_on)},
+            {
+                "term": _("Vote of the committee"),
+                "value": votes
+                % {
+                    "in_favour": count.in_favour,
+                    "against": count.against,
+                    "abstained": count.abstained,
+                    "present": count.present,
+                    "members": count.members,
+                },
+            },
+        ]
+        if count.recused:
+            recused = ngettext("%(n)d member, being concerned", "%(n)d members, being concerned", count.recused)
+            rows.append({"term": _("Recused"), "value": recused % {"n": count.recused}})
+        if decision.outcome == Outcome.ADOPTED:
+            rows += self._adopted_rows(decision)
+        return rows
+
+    @staticmethod
+    def _adopted_rows(decision: Decision) -> list[dict[str, Any]]:
+        money = str(decision.get_money_source_display())
+        if decision.amount:
+            money = _("%(source)s, %(amount)s yuan") % {
+                "source": money,
+                "amount": decision.amount.normalize().__format__("f"),
+            }
+        rows = [{"term": _("Money"), "value": money}]
+        if decision.responsible is not None:
+            rows.append({"term": _("Person in charge"), "value": decision.responsible.public_name})
+        if decision.due_on is not None:
+            rows.append({"term": _("To be done by"), "value": date_words(decision.due_on)})
+        return rows
+
+    def periods(self) -> list[dict[str, Any]]:
+        """The two lines of a public notice: when objections end, when the display ends."""
+        found = []
+        for key in ("objection", "display"):
+            clock = self.clocks.get(key)
+            if clock is not None:
+                over = clock.due_at <= self.at or clock.state == ClockState.MET
+                found.append(
+                    {
+                        "key": key,
+                        "label": machine.clocks[key].label,
+                        "from": clock.started_at,
+                        "until": clock.due_at - dt.timedelta(seconds=1),
+                        "over": over,
+                    }
+                )
+        return found
+
+    def ratings(self) -> dict[str, Any]:
+        """How many rated, and how content they were; figures only from five ratings on."""
+        rows = self.matter.ratings.values_list("score").annotate(n=Count("pk")).order_by()
+        counts = Counter(dict(rows))
+        total = counts.total()
+        if total < FEWEST:
+            return {"count": total, "figures": []}
+        content = counts[5] + counts[4]
+        return {
+            "count": total,
+            "figures": [
+                {"label": _("rated"), "value": total},
+                {"label": _("content or very content"), "value": content, "note": _("of %(n)d") % {"n": total}},
+            ],
+        }
+
+
+def opinion_context(opinion: Opinion) -> dict[str, Any]:
+    """Context of the component ``opinion``."""
+    answer = None
+    if opinion.state == OpinionState.REFUSED:
+        why = str(opinion.get_reason_display())
+        text = f"{why}\n{opinion.reason_note}" if opinion.reason_note else why
+        answer = {
+            "who": _("the community office"),
+            "when": opinion.reviewed_at,
+            "verdict": _("not published"),
+            "text": text,
+        }
+    return {
+        "id": opinion.public_id,
+        "nickname": opinion.nickname,
+        "when": opinion.at,
+        "channel": "" if opinion.channel == Channel.ONLINE else opinion.get_channel_display(),
+        "stance_label": opinion.get_stance_display(),
+        "stance_tone": STANCE_TONES[Stance(opinion.stance)],
+        "text": opinion.public_text or opinion.text,
+        "pending": opinion.state == OpinionState.PENDING,
+        "answer": answer,
+    }

@@ -1,0 +1,1 @@
+"""Views of the hall's routes and of staff's screens."""

@@ -1,0 +1,237 @@
+"""Staff's screens that no edge gives: review opinions, key in what was said elsewhere, announce a new date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from shequ_workflows.ballots.constants import DRAFTERS, OPENERS
+from shequ_workflows.community.search import search
+from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.masking import mask_text
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.presenting import due_view
+from shequ_workflows.core.registries import workplace_url
+from shequ_workflows.core.staff_pages import staff_frame
+from shequ_workflows.deliberation.actions import AnnounceDate, may_key_in
+from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.deliberation.constants import CLERKS, KIND, STAFF
+from shequ_workflows.deliberation.forms import (
+    DateForm,
+    KeyInForm,
+    PersonSearchForm,
+    PollForm,
+    RatingKeyInForm,
+    ReviewForm,
+)
+from shequ_workflows.deliberation.frame import actor_of
+from shequ_workflows.deliberation.models import Opinion
+from shequ_workflows.deliberation.polling import OpenMatterPoll
+from shequ_workflows.deliberation.registers import to_review
+from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
+from shequ_workflows.org.acting import ActionRefused
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
+
+#: Opinions on one screen of the review.
+SCREEN = 20
+
+
+def _subject(request: HttpRequest, public_id: str, *roles: str) -> Subject:
+    """The matter, for people in one of ``roles`` there; 404 for what one may not know of, 403 with whom to ask."""
+    rows = Subject.objects.filter(kind=KIND).visible_to(actor_of(request)).select_related("node", "community", "matter")
+    found: Subject | None = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    if not actor_of(request).holds(*roles, at=found.path):
+        raise PermissionDenied(str(may_key_in().sentence))
+    return found
+
+
+def _back(subject: Subject) -> str:
+    return workplace_url(subject) or reverse("shequ_deliberation:matter", args=[subject.public_id])
+
+
+def _page(
+    request: HttpRequest, template: str, current: str = "", form: Form | None = None, **more: Any
+) -> HttpResponse:
+    status = 422 if form is not None and form.errors else 200
+    context = staff_frame(request, current, form=form, **more)
+    return render(request, f"shequ_deliberation/staff/{template}.html", context, status=status)
+
+
+@never_cache
+@login_required
+def review(request: HttpRequest) -> HttpResponse:
+    """Opinions that wait, the soonest due first; each is published or refused in place."""
+    actor = actor_of(request)
+    if not actor.has(*STAFF):
+        raise PermissionDenied(str(may_key_in().sentence))
+    waiting = to_review(actor).select_related("matter__subject__node", "person")
+    if request.method == "POST":
+        opinion = waiting.filter(public_id=request.POST.get("opinion", "")).first()
+        if opinion is None:
+            messages.warning(request, _("Somebody has reviewed this already."))
+            return redirect("shequ_deliberation:review")
+        form = ReviewForm(request.POST, prefix=opinion.public_id)
+        if _decide(request, opinion, form):
+            return redirect("shequ_deliberation:review")
+        return _page(request, "review", "opinions", form, rows=_rows(waiting, {opinion.pk: form}))
+    return _page(request, "review", "opinions", rows=_rows(waiting, {}))
+
+
+def _rows(waiting: Any, bound: dict[int, ReviewForm]) -> list[dict[str, Any]]:
+    at, calendar = now(), calendar_of()
+    found = []
+    for opinion in waiting[:SCREEN]:
+        masked = mask_text(opinion.text, [opinion.person.name])
+        form = bound.get(opinion.pk) or ReviewForm(prefix=opinion.public_id, initial={"public_text": masked})
+        clock = due_view(opinion.due_at, calendar, at)
+        found.append({"opinion": opinion, "form": form, "clock": clock, "back": _back(opinion.matter.subject)})
+    return found
+
+
+def _decide(request: HttpRequest, opinion: Opinion, form: ReviewForm) -> bool:
+    """Publish or refuse it; False with the reason in the form."""
+    if not form.is_valid():
+        return False
+    action = ReviewOpinion(actor_of(request), opinion, publish=request.POST.get("do") == "publish", **form.cleaned_data)
+    try:
+        done = action.execute()
+    except ActionRefused as refused:
+        stop(refused.refusal)
+        blame(form, refused.refusal)
+        return False
+    messages.success(
+        request, _("Published.") if done.state == "published" else _("Not published; its author reads why.")
+    )
+    return True
+
+
+def _people(request: HttpRequest) -> tuple[PersonSearchForm, list[tuple[str, str]]]:
+    """The search for whoever said it (posted, so that no name stands in an address), and whom it found."""
+    asked = PersonSearchForm(request.POST if "q" in request.POST else None)
+    query = request.POST.get("q", "").strip()
+    people = []
+    for hit in search(query, actor_of(request)).hits if query else []:
+        parts = [hit.person.name, hit.home.code if hit.home else "", *hit.phones[:1]]
+        people.append((hit.person.public_id, " · ".join(part for part in parts if part)))
+    return asked, people
+
+
+@never_cache
+@login_required
+def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Opinions one after another: find the person, key in, save, next."""
+    subject = _subject(request, public_id, *CLERKS)
+    asked, people = _people(request)
+    form = None
+    if people:
+        typed = request.POST if "text" in request.POST else None
+        first = people[0][0] if len(people) == 1 else None
+        form = KeyInForm(typed, people=people, initial={"once": new_once(), "person": first})
+        if typed is not None and form.is_valid():
+            data = form.cleaned_data
+            person = Person.objects.get(public_id=data["person"])
+            action = GiveOpinion(
+                actor_of(request), subject, data["text"], stance=data["stance"], for_person=person, heard=form.heard, once=data["once"]
+            )  # fmt: skip
+            try:
+                action.execute()
+            except ActionRefused as refused:
+                stop(refused.refusal)
+                blame(form, refused.refusal)
+            else:
+                messages.success(
+                    request, _("Keyed in: the opinion of %(name)s. It now waits for review.") % {"name": person.name}
+                )
+                return redirect(request.path)
+    title = _("Key in an opinion")
+    return _page(
+        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
+    )
+
+
+@never_cache
+@login_required
+def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ratings given by phone, on paper or at the door."""
+    subject = _subject(request, public_id, *CLERKS)
+    asked, people = _people(request)
+    form = None
+    if people:
+        typed = request.POST if "score" in request.POST or "channel" in request.POST else None
+        first = people[0][0] if len(people) == 1 else None
+        form = RatingKeyInForm(typed, people=people, initial={"once": new_once(), "person": first})
+        if typed is not None and form.is_valid():
+            data = form.cleaned_data
+            person = Person.objects.get(public_id=data["person"])
+            action = RateMatter(
+                actor_of(request), subject, data["score"], data["text"], for_person=person, heard=form.heard
+            )
+            try:
+                action.execute()
+            except ActionRefused as refused:
+                stop(refused.refusal)
+                blame(form, refused.refusal)
+            else:
+                messages.success(request, _("Keyed in: the rating of %(name)s.") % {"name": person.name})
+                return redirect(request.path)
+    title = _("Key in a rating")
+    return _page(
+        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
+    )
+
+
+@never_cache
+@login_required
+def announce(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A new expected date with its reason, for the public to read. The clock runs on."""
+    subject = _subject(request, public_id, *STAFF)
+    matter = subject.matter
+    initial = {"day": matter.expected_on, "reason": matter.expected_reason}
+    form = DateForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            AnnounceDate(actor_of(request), subject, **form.cleaned_data).execute()
+        except ActionRefused as refused:
+            stop(refused.refusal)
+            blame(form, refused.refusal)
+        else:
+            messages.success(request, _("The new date stands on the public page."))
+            return redirect(_back(subject))
+    return _page(request, "announce", form=form, subject=subject, back_url=_back(subject))
+
+
+@never_cache
+@login_required
+def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put the matter's options to residents; whoever may only prepare polls goes on to that screen."""
+    subject = _subject(request, public_id, *DRAFTERS)
+    draft_url = reverse("shequ_ballots:draft", args=[public_id])
+    if not actor_of(request).holds(*OPENERS, at=subject.path):
+        return redirect(draft_url)
+    clock = subject.clocks.running().filter(key="consult").first()
+    initial = {"question": subject.title, "closes_at": clock.due_at if clock else None}
+    form = PollForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            OpenMatterPoll(actor_of(request), subject, **form.cleaned_data).execute()
+        except ActionRefused as refused:
+            stop(refused.refusal)
+            blame(form, refused.refusal)
+        else:
+            messages.success(request, _("The poll is open; residents find it on the matter's page."))
+            return redirect(_back(subject))
+    return _page(
+        request, "open_poll", form=form, subject=subject, options=subject.matter.options, back_url=_back(subject), draft_url=draft_url
+    )  # fmt: skip
