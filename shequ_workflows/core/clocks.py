@@ -47,9 +47,9 @@ def mark_after(clock: Clock, calendar: WorkCalendar) -> tuple[int, dt.datetime |
     if clock.mark < Mark.DUE:
         return Mark.DUE, clock.due_at
     if clock.mark == Mark.DUE:
-        return Mark.FIRST, calendar.add(clock.due_at, LATE).at
+        return Mark.FIRST, calendar.extend(clock.due_at, LATE).at
     if clock.mark == Mark.FIRST:
-        return Mark.SECOND, calendar.add(clock.due_at, Duration(2, Unit.WD)).at
+        return Mark.SECOND, calendar.extend(clock.due_at, Duration(2, Unit.WD)).at
     return clock.mark, None
 
 
