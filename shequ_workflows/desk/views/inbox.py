@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shequ_workflows.core.delivery_actions import MarkTold
 from shequ_workflows.core.models import Delivery, InboxEntry
-from shequ_workflows.core.outbox import MarkTold
 from shequ_workflows.core.wording import words_of
 from shequ_workflows.desk.access import actor_of, desk_view, frame
 from shequ_workflows.org.acting import ActionRefused
@@ -72,7 +72,7 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(owed_calls(request), pk=pk)
     channel = request.POST.get("channel", Channel.PHONE)
     try:
-        MarkTold(actor_of(request), row, channel=channel).execute()
+        MarkTold(actor_of(request), row, by=channel).execute()
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
