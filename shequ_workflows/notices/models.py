@@ -180,7 +180,7 @@ NOTICE_TAGS = [
 class NoticeCheck(models.Model):
     """The second pair of eyes on an urgent notice, afterwards. No row: nobody has looked yet."""
 
-    page = models.OneToOneField(NoticePage, models.CASCADE, primary_key=True, related_name="check")
+    page = models.OneToOneField(NoticePage, models.CASCADE, primary_key=True, related_name="second_look")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("checked by"))
     at = models.DateTimeField(_("checked at"))
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict.choices)

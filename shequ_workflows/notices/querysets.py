@@ -30,5 +30,5 @@ def to_check(actor: Actor) -> QuerySet[NoticePage]:
     here = Q(pk__in=[])
     for path in homes.values_list("path", flat=True):
         here |= Q(path__startswith=path)
-    found: QuerySet[NoticePage] = NoticePage.objects.live().filter(here, check=None).exclude(urgency="")
+    found: QuerySet[NoticePage] = NoticePage.objects.live().filter(here, second_look=None).exclude(urgency="")
     return found.exclude(posted_by=actor.person_id).order_by("issued_at", "pk")

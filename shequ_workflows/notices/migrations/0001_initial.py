@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NoticeCheck',
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='check', serialize=False, to='shequ_notices.noticepage')),
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="second_look", serialize=False, to='shequ_notices.noticepage')),
                 ('at', models.DateTimeField(verbose_name='checked at')),
                 ('verdict', models.CharField(choices=[('right', 'checked: it is right'), ('mended', 'checked: corrected'), ('withdrawn', 'checked: taken down')], max_length=12, verbose_name='verdict')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
