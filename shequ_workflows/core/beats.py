@@ -8,6 +8,7 @@ from typing import Final
 from .models import Heartbeat
 
 TICK: Final = "tick"
+DIGEST: Final = "digest"
 WORKER: Final = "worker:"
 #: A tick that has been silent for so long is shown to staff and to the machine that watches over the site.
 SILENT: Final = dt.timedelta(minutes=10)

@@ -70,7 +70,13 @@ def _fire(clock: Clock, at: dt.datetime) -> bool:
 
 def sign(at: dt.datetime) -> int:
     """The digest of the day, by the first round after midnight."""
-    return int(digest.sign(at) is not None)
+    path = digest.sign(at)
+    if path is None:
+        return 0
+    sheet = digest.read(path)
+    carried = sheet.carried if sheet is not None else 0
+    beats.beat(beats.DIGEST, at, f"carried {carried}" if carried else "")
+    return 1
 
 
 def send(at: dt.datetime) -> int:
