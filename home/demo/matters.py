@@ -243,7 +243,7 @@ def corridor(story: Story) -> None:
         moment = after(at(39, 10), minutes=7 * number)
         heard = Heard(Channel.DOOR, moment)
         RateMatter(
-            story.cast.actor("grid"), subject, score, for_person=story.residents[number], heard=heard, at=moment
+            story.cast.actor("worker"), subject, score, for_person=story.residents[number], heard=heard, at=moment
         ).execute()
     story.do("director", subject, "close", at(25, 10), note="公约继续执行，楼栋长每月看一次。")
 

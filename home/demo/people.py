@@ -128,16 +128,19 @@ def verify(neighbours: Neighbours, places: Places, by: Person, random: Random, a
     """About two thirds of the adults have been verified at the office, and hold the role of a resident."""
     verifications, roles = [], []
     today = at.date()
+    held = {role.person_id: role for role in RoleAssignment.objects.filter(role=Role.RESIDENT)}
     for node in places.communities:
         for person in neighbours.by_community[node.pk]:
             if (person.age_on(today) or 0) < 18 or random.random() > 0.66:
                 continue
-            roles.append(RoleAssignment(person=person, role=Role.RESIDENT, node=node, valid_from=at, basis="社区核验"))
-    RoleAssignment.objects.bulk_create(roles, batch_size=500)
-    for role in roles:
-        verifications.append(
-            Verification(
-                person=role.person, community=role.node, by=by, at=at, basis="当面核对身份证与住址", assignment=role
+            known = held.get(person.pk)
+            role = known or RoleAssignment(
+                person=person, role=Role.RESIDENT, node=node, valid_from=at, basis="社区核验"
             )
-        )
+            if known is None:
+                roles.append(role)
+            verifications.append(
+                Verification(person=person, community=node, by=by, at=at, basis="当面核对身份证与住址", assignment=role)
+            )
+    RoleAssignment.objects.bulk_create(roles, batch_size=500)
     Verification.objects.bulk_create(verifications, batch_size=500)
