@@ -237,7 +237,7 @@ def corridor(story: Story) -> None:
     story.do("member", subject, "progress", at(48, 17), text="已清理七栋楼道，运走杂物两车。")
     story.do(
         "member", subject, "complete", at(40, 16), text="十栋楼道全部清完，公约张贴到每个单元门。", cost="0", accounts="未发生支出；变卖纸箱 126 元，入楼栋公账。",
-        supervised_on=at(41).date().isoformat(),
+        supervised_on=at(41).date().isoformat(), checked_by=story.cast.people["director"].public_id,
     )  # fmt: skip
     for number, score in enumerate((5, 5, 4, 5, 3, 4)):
         moment = after(at(39, 10), minutes=7 * number)

@@ -12,6 +12,7 @@ from shequ_workflows.core.models import Delivery, InboxEntry
 from shequ_workflows.notices.actions import PublishUrgentNotice, UrgentText
 from shequ_workflows.notices.models import NoticeIndexPage, NoticePage
 from shequ_workflows.notices.wording import Outage
+from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.org.models import CommunityPage
 
 from .days import at
@@ -94,7 +95,9 @@ def build(places: Places) -> Pages:
             phone="0531-0000 0000（示范号码）",
             hours="工作日 9:00—17:30；周六 9:00—12:00 值班",
         )
-        pages.communities.append(home.add_child(instance=page))
+        community = home.add_child(instance=page)
+        community.add_child(instance=HallPage(title="议事厅", slug="hall", show_in_menus=True))
+        pages.communities.append(community)
     return pages
 
 
