@@ -44,8 +44,28 @@ class MembersVoteForm(MatterForm):
         return cleaned
 
 
-class HeldOnForm(MembersVoteForm):
+class CheckedForm(MatterForm):
+    """For edges that put something on public notice: who read the text beside whoever acts."""
+
+    checked_by = MemberField(label=gettext_lazy("Public text read by"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        checkers = self.holding("community_worker", "rc_member", "rc_director", "party_secretary")
+        if self.actor is not None:
+            checkers = checkers.exclude(pk=self.actor.person_id)
+        self.fields["checked_by"].queryset = checkers  # type: ignore[attr-defined]
+
+
+class HeldOnForm(CheckedForm, MembersVoteForm):
     held_on = date_field(gettext_lazy("Day of the meeting"), initial=today)
+    checked_by = MemberField(
+        label=gettext_lazy("Public text read by"),
+        help_text=gettext_lazy(
+            "A second person reads what goes on public notice. You may leave this empty where another member concluded the discussion: you then read their words."
+        ),
+        required=False,
+    )
 
     def clean_held_on(self) -> dt.date | None:
         return self.has_come("held_on")
@@ -113,6 +133,10 @@ class RejectForm(HeldOnForm):
 
 
 class TerminateForm(HeldOnForm):
+    checked_by = MemberField(
+        label=gettext_lazy("Public text read by"),
+        help_text=gettext_lazy("A colleague who has read the reasons before they go on public notice."),
+    )
     reason = long_text(gettext_lazy("Why does it end early?"), gettext_lazy("The public reads this."))
 
 
@@ -148,7 +172,7 @@ class ProgressForm(MatterForm):
     text = long_text(gettext_lazy("What has been done since?"), gettext_lazy("The public reads this."))
 
 
-class CompleteForm(MatterForm):
+class CompleteForm(CheckedForm):
     text = long_text(
         gettext_lazy("What was done"), gettext_lazy("The result, compared with the decision. The public reads this.")
     )
@@ -160,6 +184,10 @@ class CompleteForm(MatterForm):
         gettext_lazy(
             "Income and spending, one line each; “no money was spent” where that is so. On display for 15 days."
         ),
+    )
+    checked_by = MemberField(
+        label=gettext_lazy("Public text read by"),
+        help_text=gettext_lazy("A colleague who has read result and accounts before they go on public notice."),
     )
     supervised_on = date_field(
         gettext_lazy("Looked at by the supervision committee on"),

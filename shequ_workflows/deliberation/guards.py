@@ -16,6 +16,7 @@ from shequ_workflows.org.constants import Channel
 
 from .constants import CLERKS, RC_TRACKS, MoneySource, Outcome, Track
 from .members_vote import MembersVote
+from .notice_board import is_checked, is_withdrawn, objections_open
 from .polling import has_open_poll
 from .states import working_days
 
@@ -111,9 +112,12 @@ def _money_available(subject: Process, taking: Taking) -> bool:
 
 
 def _not_withdrawn(subject: Process, taking: Taking) -> bool:
-    from .notice_board import is_withdrawn
-
     return not is_withdrawn(subject)
+
+
+def _objection_over(subject: Process, taking: Taking) -> bool:
+    """By the clock, and by the days that were published, whichever ends later."""
+    return _clock_over("objection")(subject, taking) and not objections_open(subject, taking.at)
 
 
 verified = Guard(
@@ -222,9 +226,14 @@ money_named = Guard(
 )
 objection_over = Guard(
     "objection_over",
-    _clock_over("objection"),
+    _objection_over,
     _("The period for objections is still running. Work may begin on the day after it ends."),
     early=True,
+)
+checked = Guard(
+    "checked",
+    is_checked,
+    _("A second person must have read what goes on public notice: name a colleague who did."),
 )
 not_withdrawn = Guard(
     "publicity_stands",

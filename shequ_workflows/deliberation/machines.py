@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from shequ_workflows.core.machines import Taking, Tell, compile_machine, edge, machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import hold, next_number
+from shequ_workflows.publicity.constants import Purpose
 
 from . import decision_forms, edge_forms, guards, notice_board, proposal_forms
 from .constants import KIND, PREFIX, PROPOSERS, NewsKind, Outcome
@@ -141,7 +142,7 @@ class MatterProcess(Subject):
     @edge(
         source="deciding", target="publicising", who=("rc_director",), clocks="-decide -decision +objection +display",
         guards=(
-            guards.track_rc, guards.quorum, guards.majority, guards.money_named,
+            guards.track_rc, guards.quorum, guards.majority, guards.money_named, guards.checked,
         ),
         label=_("Adopt"), done=_("Adopted by the committee and put on public notice"), form=decision_forms.DecideForm,
         tell=PROPOSER, style="primary", order=10,
@@ -150,16 +151,17 @@ class MatterProcess(Subject):
     def decide(self, taking: Taking) -> None:
         decision = write_down(self.matter, taking, Outcome.ADOPTED, taking.data["text"])
         taking.change(assignee=decision.responsible)
-        notice_board.put_up(self, decision, taking)
+        notice_board.put_up(self, Purpose.DECISION, taking)
 
     @edge(
         source="deciding", target="not_passed", who=("rc_director",), clocks="-decide -decision",
-        guards=(guards.quorum, guards.no_majority), label=_("Not adopted"), done=_("Not adopted by the committee"),
+        guards=(guards.quorum, guards.no_majority, guards.checked), label=_("Not adopted"), done=_("Not adopted by the committee"),
         form=decision_forms.RejectForm, tell=PROPOSER, order=20, style="warning", warns=_("This ends the matter."),
     )  # fmt: skip
     def reject(self, taking: Taking) -> None:
         write_down(self.matter, taking, Outcome.REJECTED, taking.data["reasons"])
         self.keep(end_note=taking.data["reasons"])
+        notice_board.put_up(self, Purpose.OUTCOME, taking)
 
     @edge(
         source="publicising", target="executing", who=("rc_director",), clocks="-objection +due",
@@ -188,6 +190,7 @@ class MatterProcess(Subject):
     def complete(self, taking: Taking) -> None:
         names = ("accounts", "cost", "supervised_on")
         self.tell_news(taking, NewsKind.REPORT, taking.data["text"], **{name: taking.data[name] for name in names})
+        notice_board.put_up(self, Purpose.OUTCOME, taking)
 
     @edge(
         source="evaluating", target="executing", who=("rc_director",), clocks="/rating /accounts +due",
@@ -216,6 +219,7 @@ class MatterProcess(Subject):
     def terminate(self, taking: Taking) -> None:
         write_down(self.matter, taking, Outcome.TERMINATED, taking.data["reason"])
         self.keep(end_note=taking.data["reason"])
+        notice_board.put_up(self, Purpose.OUTCOME, taking)
 
     def by_word(self, taking: Taking) -> None:
         """Where staff act in the proposer's name: the record says for whom and by what channel they were told."""

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from shequ_workflows.core.calendar_models import calendar_of
 from shequ_workflows.core.constants import ClockKind, ClockState
@@ -23,7 +22,7 @@ from .constants import OpinionState, Outcome, Stance
 from .machines import machine
 from .models import Decision, Opinion
 from .states import STEPS
-from .words import date_words, expected_words
+from .words import date_words, expected_words, money_words, vote_words
 
 OPINIONS_PER_PAGE = 20
 #: The edge by which each step of the bar is reached.
@@ -140,42 +139,16 @@ class MatterReading:
 
     def decision_rows(self, decision: Decision) -> list[dict[str, Any]]:
         """Context of ``summary_list``."""
-        count = decision.count
-        votes = _("%(in_favour)d for, %(against)d against, %(abstained)d abstained; %(present)d of %(members)d present")
         rows = [
             {"term": _("Decided on"), "value": date_words(decision.held_on)},
-            {
-                "term": _("Vote of the committee"),
-                "value": votes
-                % {
-                    "in_favour": count.in_favour,
-                    "against": count.against,
-                    "abstained": count.abstained,
-                    "present": count.present,
-                    "members": count.members,
-                },
-            },
+            {"term": _("Vote of the committee"), "value": vote_words(decision.count)},
         ]
-        if count.recused:
-            recused = ngettext("%(n)d member, being concerned", "%(n)d members, being concerned", count.recused)
-            rows.append({"term": _("Recused"), "value": recused % {"n": count.recused}})
         if decision.outcome == Outcome.ADOPTED:
-            rows += self._adopted_rows(decision)
-        return rows
-
-    @staticmethod
-    def _adopted_rows(decision: Decision) -> list[dict[str, Any]]:
-        money = str(decision.get_money_source_display())
-        if decision.amount:
-            money = _("%(source)s, %(amount)s yuan") % {
-                "source": money,
-                "amount": decision.amount.normalize().__format__("f"),
-            }
-        rows = [{"term": _("Money"), "value": money}]
-        if decision.responsible is not None:
-            rows.append({"term": _("Person in charge"), "value": decision.responsible.public_name})
-        if decision.due_on is not None:
-            rows.append({"term": _("To be done by"), "value": date_words(decision.due_on)})
+            rows.append({"term": _("Money"), "value": money_words(decision)})
+            if decision.responsible is not None:
+                rows.append({"term": _("Person in charge"), "value": decision.responsible.public_name})
+            if decision.due_on is not None:
+                rows.append({"term": _("To be done by"), "value": date_words(decision.due_on)})
         return rows
 
     def periods(self) -> list[dict[str, Any]]:

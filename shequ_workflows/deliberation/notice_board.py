@@ -1,24 +1,116 @@
-"""Where a decision goes on public notice (the publicity layer below)."""
+"""What goes on public notice about a matter (the publicity layer below covers it, freezes it and counts its days)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.org.models import Person
+from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity
+from shequ_workflows.publicity.constants import Category, Purpose
+from shequ_workflows.publicity.content import Content
+from shequ_workflows.publicity.models import PublicityPeriod
+
+from .constants import NewsKind, Outcome
+from .words import date_words, money_words, vote_words
 
 if TYPE_CHECKING:
     from shequ_workflows.core.machines import Taking
 
-    from .models import Decision
+    from .models import Matter
 
 
-def put_up(subject: Any, decision: Decision, taking: Taking) -> None:
-    """Open the publicity of ``decision`` once its record row stands."""
+def content_of(subject: Subject, purpose: str) -> Content:
+    """The notice of a matter's decision, or of its result, in the language of the site."""
+    matter = subject.matter
+    with translation.override(settings.LANGUAGE_CODE):
+        sections = _decision(matter) if purpose == Purpose.DECISION else _result(matter)
+    return Content.of(subject.title, sections, Category.CONSULTATION)
 
 
-def is_withdrawn(subject: Any) -> bool:
-    """Whether the publicity of the last decision has been taken down."""
-    return False
+def _decision(matter: Matter) -> list[tuple[str, str]]:
+    decision = matter.decisions.latest_first().select_related("responsible").first()
+    sections = [
+        (_("What it is about"), f"{matter.public_problem}\n\n{matter.public_wish}"),
+        (_("What the discussion showed"), matter.summary),
+        (_("Dissent"), matter.dissent),
+    ]
+    if decision is None or decision.outcome != Outcome.ADOPTED:
+        return sections
+    name = decision.responsible.name if decision.responsible else ""
+    due = date_words(decision.due_on) if decision.due_on else ""
+    return [
+        (_("The decision"), decision.text),
+        (_("Vote of the committee"), vote_words(decision.count)),
+        (_("Money"), money_words(decision)),
+        (_("Person in charge"), name),
+        (_("To be done by"), due),
+        *sections,
+    ]
 
 
-def notices_of(subject: Any) -> list[dict[str, Any]]:
-    """The public notices of a matter, newest first: title and address."""
-    return []
+def _result(matter: Matter) -> list[tuple[str, str]]:
+    decision = matter.decisions.latest_first().first()
+    if decision is not None and decision.outcome != Outcome.ADOPTED:
+        return [
+            (_("Result"), str(decision.get_outcome_display())),
+            (_("Reasons"), decision.text),
+            (_("Vote of the committee"), vote_words(decision.count)),
+            (_("What the discussion showed"), matter.summary),
+        ]
+    report = matter.news.filter(kind=NewsKind.REPORT).order_by("-at").first()
+    return [
+        (_("The decision"), decision.text if decision else ""),
+        (_("What was done"), report.text if report else ""),
+        (_("Accounts"), report.accounts if report else ""),
+    ]
+
+
+def writer_of(subject: Subject, taking: Taking) -> Person | None:
+    """Who wrote the words that go up, where it was not whoever acts now: the member who concluded the discussion."""
+    if taking.edge.name not in {"decide", "reject"}:
+        return None
+    row = Record.objects.filter(subject=subject.pk, verb="conclude").order_by("-seq").select_related("actor").first()
+    return row.actor if row is not None and row.actor_id != taking.actor.person_id else None
+
+
+def is_checked(subject: Subject, taking: Taking) -> bool:
+    """Whether a second person has read what goes up: one who is named, or whoever acts reads what another wrote."""
+    checker = taking.data.get("checked_by")
+    if checker is not None:
+        return checker.pk != taking.actor.person_id
+    return writer_of(subject, taking) is not None
+
+
+def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
+    """Open the notice in the same transaction, once the record row stands."""
+    checker: Person | None = taking.data.get("checked_by")
+    writer = writer_of(subject, taking)
+    author = writer if writer is not None and writer != checker else taking.actor.person
+
+    def act(record: Record) -> None:
+        fresh = Subject.objects.get(pk=subject.pk)
+        people = {"author": author, "reviewer": checker or taking.actor.person}
+        given = (content_of(fresh, purpose),)
+        if PublicityPeriod.objects.running(record.at).filter(subject=fresh, purpose=purpose).exists():
+            reason = _("There is a newer result; this version tells it.")
+            CorrectPublicity(taking.actor, fresh, reason, *given, purpose=purpose, within=record, **people).execute()
+        else:
+            OpenPublicity(taking.actor, fresh, *given, purpose=purpose, within=record, **people).execute()
+
+    taking.after(act)
+
+
+def is_withdrawn(subject: Subject) -> bool:
+    """Whether the notice of the last decision has been taken down and none was put up since."""
+    return PublicityPeriod.objects.is_withdrawn(subject)
+
+
+def objections_open(subject: Subject, at: dt.datetime) -> bool:
+    """Whether objections may still come in by the days that were published."""
+    return PublicityPeriod.objects.objections_open(subject, at)

@@ -20,11 +20,14 @@ from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.querysets import below
+from shequ_workflows.publicity.panels import panels_of as notices_of
+from shequ_workflows.publicity.sources import Source, sources
 
 from .actions import Heard, OpenDraft
 from .constants import CLERKS, KIND, STAFF
 from .matter_page import MatterReading
 from .models import Opinion
+from .notice_board import content_of
 
 HOME_ROWS = 5
 
@@ -82,6 +85,7 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
         "decision_rows": reading.decision_rows(reading.decision) if reading.decision else [],
         "gap_lists": list(reading.matter.gap_lists.order_by("number")),
         "polls": polls_of(subject, actor),
+        "notices": notices_of(subject, actor),
         "links": links,
         "review_url": reverse("shequ_deliberation:review"),
     }
@@ -132,6 +136,7 @@ queues.register(
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 hosts.register(PollHost(KIND, no_poll_now))
+sources.register(Source(KIND, content_of))
 VERBS.update(
     {
         "give_opinion": lambda: _("Opinion given"),
@@ -140,4 +145,4 @@ VERBS.update(
         "rate": lambda: _("Rated"),
     }
 )
-PUBLIC_VERBS.update({"open_poll", "close_poll", "announce_date"})
+PUBLIC_VERBS.update({"open_poll", "close_poll", "announce_date", "correct_publicity", "withdraw_publicity"})

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shequ_workflows.core.machines import State
 
 if TYPE_CHECKING:
-    from .models import Matter
+    from .members_vote import MembersVote
+    from .models import Decision, Matter
 
 TONES = {"start": "info", "work": "info", "paused": "wait", "good": "good", "bad": "off"}
 
@@ -34,3 +36,27 @@ def expected_words(matter: Matter) -> str:
         "day": date_words(matter.expected_on),
         "reason": matter.expected_reason,
     }
+
+
+def vote_words(count: MembersVote) -> str:
+    """A formal vote in one line, those recused beside it."""
+    words = _("%(in_favour)d for, %(against)d against, %(abstained)d abstained; %(present)d of %(members)d present") % {
+        "in_favour": count.in_favour,
+        "against": count.against,
+        "abstained": count.abstained,
+        "present": count.present,
+        "members": count.members,
+    }
+    if not count.recused:
+        return words
+    recused = ngettext("%(n)d member recused, being concerned", "%(n)d members recused, being concerned", count.recused)
+    return f"{words}{_('; ')}{recused % {'n': count.recused}}"
+
+
+def money_words(decision: Decision) -> str:
+    """Where the money comes from, and how much."""
+    source = str(decision.get_money_source_display())
+    if not decision.amount:
+        return source
+    amount = formats.number_format(decision.amount.normalize(), use_l10n=True, force_grouping=True)
+    return _("%(source)s, %(amount)s yuan") % {"source": source, "amount": amount}

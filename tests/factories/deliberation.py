@@ -91,6 +91,7 @@ def ballots_of(hall: Hall, **counts: int) -> dict[str, str]:
 def valid_data(hall: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict[str, Any]:
     """What makes ``edge`` go through, as a form sends it."""
     day = at.astimezone(CST).date()
+    member = hall.member.person.public_id
     groups = len(subject.matter.stakeholders) if hasattr(subject, "matter") else 0
     return {
         "submit": PROPOSAL,
@@ -108,7 +109,7 @@ def valid_data(hall: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict
             "category": "elders",
             "stakeholders": "独自用餐的老人\n食堂工作人员",
             "options": "开到一点\n开到一点半",
-            "proposed_by": hall.member.person.public_id,
+            "proposed_by": member,
         },
         "conclude": {
             "summary": "多数赞成延长。",
@@ -136,10 +137,11 @@ def valid_data(hall: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict
             "cost": "2800",
             "accounts": "加班费 2800 元",
             "supervised_on": day.isoformat(),
+            "checked_by": member,
         },
         "rework": {"defects": "指示牌没有换。", "due_on": (day + 7 * DAY).isoformat()},
         "close": {"note": ""},
-        "terminate": {**ballots_of(hall), "held_on": day.isoformat(), "reason": "食堂停业。"},
+        "terminate": {**ballots_of(hall), "held_on": day.isoformat(), "reason": "食堂停业。", "checked_by": member},
     }.get(edge, {})
 
 

@@ -16,9 +16,9 @@ from shequ_workflows.deliberation.constants import KIND, STAFF
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
 from shequ_workflows.deliberation.matter_page import MatterReading
 from shequ_workflows.deliberation.next_steps import doings, next_steps
-from shequ_workflows.deliberation.notice_board import notices_of
 from shequ_workflows.deliberation.pages import HallPage, hall_of
 from shequ_workflows.deliberation.words import expected_words, tone_of
+from shequ_workflows.publicity.panels import panels_of as notices_of
 
 
 def reading_context(request: HttpRequest, hall: HallPage, subject: Subject) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def matter(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse
     context |= {
         "opinions": context["reading"].opinions(request.GET.get("page")),
         "polls": panels_of(subject, actor_of(request)),
-        "notices": notices_of(subject),
+        "notices": notices_of(subject, actor_of(request)),
         "sheet_url": hall.at("sheet", public_id),
         "crumbs": crumbs(hall, (subject.title, "")),
     }
