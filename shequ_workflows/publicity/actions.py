@@ -16,7 +16,7 @@ from shequ_workflows.core.calendar_models import calendar_of
 from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.durations import Duration, Unit
 from shequ_workflows.core.models import Clock, Record, Subject
-from shequ_workflows.core.recording import canonical, lock, note
+from shequ_workflows.core.recording import canonical, lock, note, stamp
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.appointing import role_names
@@ -186,9 +186,9 @@ def payload_of(period: PublicityPeriod) -> dict[str, Any]:
         "text": Content.from_data(period.body).digest,
         "author": period.author.public_id,
         "reviewer": period.reviewer.public_id,
-        "opened_at": period.opened_at.isoformat(),
-        "objection_until": period.objection_until.isoformat() if period.objection_until else None,
-        "display_until": period.display_until.isoformat(),
+        "opened_at": stamp(period.opened_at),
+        "objection_until": stamp(period.objection_until) if period.objection_until else None,
+        "display_until": stamp(period.display_until),
     }
     return {**said, "digest": hashlib.sha256(canonical(said).encode()).hexdigest()}
 

@@ -72,11 +72,8 @@ class PublicityPeriod(models.Model):
             models.CheckConstraint(condition=~Q(author=F("reviewer")), name="shequ_publicity_two_persons"),
             models.CheckConstraint(condition=Q(category__in=Category.values), name="shequ_publicity_category_known"),
             models.CheckConstraint(
-                condition=Q(objection_until=None) | Q(objection_until__gt=F("opened_at"), purpose=Purpose.DECISION),
-                name="shequ_publicity_objections_forward",
-            ),
-            models.CheckConstraint(
-                condition=Q(version=1) | ~Q(change_reason=""), name="shequ_publicity_correction_has_reason"
+                condition=Q(objection_until=None) | Q(purpose=Purpose.DECISION),
+                name="shequ_publicity_objections_to_decisions",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_because="")
