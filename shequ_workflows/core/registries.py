@@ -83,10 +83,11 @@ class DeskLink:
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where staff work on a subject, so that public pages can lead there; the desk registers itself."""
+    """Where staff work on a subject, and find people and subjects; the desk registers itself."""
 
     key: str
     url: Callable[[Subject], str]
+    search_url_name: str
 
 
 openers: Registry[Opener] = Registry("openers")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from shequ_workflows.org.actors import Actor
 
-from .registries import desk_links, queues
+from .registries import desk_links, queues, workplaces
 
 
 def staff_frame(request: HttpRequest, current: str = "", **context: Any) -> dict[str, Any]:
@@ -25,11 +25,5 @@ def staff_frame(request: HttpRequest, current: str = "", **context: Any) -> dict
         if count:
             url = reverse(queue.url_name)
             nav.append({"label": queue.label, "url": url, "current": queue.key == current, "count": count})
-    return {"desk_nav": nav, "desk_search_url": _search_url(), **context}
-
-
-def _search_url() -> str:
-    try:
-        return reverse("shequ_desk:find")
-    except NoReverseMatch:
-        return ""
+    search = next((reverse(place.search_url_name) for place in workplaces), "")
+    return {"desk_nav": nav, "desk_search_url": search, **context}

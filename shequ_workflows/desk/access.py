@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shequ_workflows.core.machines import machine_of
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.registries import desk_links, queues
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import DESK_ROLES, Role
 
@@ -43,33 +41,6 @@ def desk_view(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
-    """Context of ``base_desk.html``: navigation with counts, the search box, and the page's own."""
-    actor = actor_of(request)
-    nav = [
-        {
-            "label": link.label,
-            "url": reverse(link.url_name),
-            "current": link.key == current,
-            "key": link.shortcut,
-        }
-        for link in desk_links
-        if link.may(actor)
-    ]
-    for queue in queues:
-        count = queue.count(actor)
-        if count:
-            nav.append(
-                {
-                    "label": queue.label,
-                    "url": reverse(queue.url_name),
-                    "current": queue.key == current,
-                    "count": count,
-                }
-            )
-    return {"desk_nav": nav, "desk_search_url": reverse("shequ_desk:find"), **context}
 
 
 def subject_or_404(request: HttpRequest, public_id: str) -> Subject:

@@ -39,4 +39,6 @@ desk_links.register(DeskLink("intake", _("Register"), "shequ_desk:intake", may=_
 queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order=10))
 queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, order=20))
 panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))
-workplaces.register(Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id])))
+workplaces.register(
+    Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id]), "shequ_desk:find")
+)

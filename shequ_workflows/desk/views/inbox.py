@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from shequ_workflows.core.delivery_actions import MarkTold
 from shequ_workflows.core.models import Delivery, InboxEntry
+from shequ_workflows.core.staff_pages import staff_frame as frame
 from shequ_workflows.core.wording import words_of
-from shequ_workflows.desk.access import actor_of, desk_view, frame
+from shequ_workflows.desk.access import actor_of, desk_view
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now

@@ -17,7 +17,8 @@ from shequ_workflows.community.actions import RegisterStub
 from shequ_workflows.community.models import Unit
 from shequ_workflows.community.search import Found, Hit, search
 from shequ_workflows.core.machines import machine_of
-from shequ_workflows.desk.access import actor_of, desk_view, frame, subject_or_404
+from shequ_workflows.core.staff_pages import staff_frame as frame
+from shequ_workflows.desk.access import actor_of, desk_view, subject_or_404
 from shequ_workflows.desk.actions import RegisterIntake, Told
 from shequ_workflows.desk.intake_form import NEW_PERSON, IntakeForm
 from shequ_workflows.desk.machines import STAFF

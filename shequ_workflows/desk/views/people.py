@@ -14,7 +14,8 @@ from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import search
 from shequ_workflows.core.machines import machine_of
 from shequ_workflows.core.models import Subject
-from shequ_workflows.desk.access import actor_of, desk_view, frame
+from shequ_workflows.core.staff_pages import staff_frame as frame
+from shequ_workflows.desk.access import actor_of, desk_view
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shequ_workflows.core.machine_docs import machine_context
 from shequ_workflows.core.machines import Edge, Machine, machine_of, machines, roles_towards
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.presenting import clocks_of, timeline
 from shequ_workflows.core.registries import panels_of
+from shequ_workflows.core.staff_pages import staff_frame as frame
 from shequ_workflows.core.transitions import TakeTransition, UndoTransition
-from shequ_workflows.desk.access import actor_of, desk_view, frame, subject_or_404
+from shequ_workflows.desk.access import actor_of, desk_view, subject_or_404
 from shequ_workflows.desk.constants import INTAKE
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.constants import Channel

@@ -16,7 +16,8 @@ from shequ_workflows.core.machines import machine_of, roles_towards
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.querysets import SubjectQuerySet
-from shequ_workflows.desk.access import actor_of, desk_view, frame
+from shequ_workflows.core.staff_pages import staff_frame as frame
+from shequ_workflows.desk.access import actor_of, desk_view
 from shequ_workflows.desk.filters import WorklistFilter, chips_of
 from shequ_workflows.desk.machines import STAFF
 from shequ_workflows.org.actors import Actor
