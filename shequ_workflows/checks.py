@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import packages_distributions
-from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -62,7 +61,7 @@ def missing_layers(entries: Iterable[str]) -> dict[str, list[str]]:
     missing: dict[str, list[str]] = {}
     for layer in NEEDS:
         for needed in NEEDS[layer] if layer in installed else ():
-            if needed not in installed and (Path(__file__).parent / needed / "apps.py").exists():
+            if needed not in installed:
                 missing.setdefault(needed, []).append(layer)
     return missing
 

@@ -24,18 +24,17 @@ SECRET_KEY = os.environ.get("SHEQU_SECRET_KEY", _KEYS["secret_key"])
 ALLOWED_HOSTS = os.environ.get("SHEQU_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SHEQU_TRUSTED_ORIGINS", "").split(",") if origin]
 
-# Layers that have been built so far, lowest first.
-SHEQU_APPS = [
-    f"shequ_workflows.{name}"
-    for name in ["org", "core", "community", "ballots", "publicity", "notices", "deliberation", "desk"]
-    if (BASE_DIR / "shequ_workflows" / name / "apps.py").exists()
-    and name in os.environ.get("SHEQU_LAYERS", name).split(",")
-]
-
 INSTALLED_APPS = [
     "home",
     "shequ_workflows",
-    *SHEQU_APPS,
+    "shequ_workflows.org",
+    "shequ_workflows.core",
+    "shequ_workflows.community",
+    "shequ_workflows.ballots",
+    "shequ_workflows.publicity",
+    "shequ_workflows.notices",
+    "shequ_workflows.deliberation",
+    "shequ_workflows.desk",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
