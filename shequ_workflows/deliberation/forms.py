@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shequ_workflows.org.moment import now, today
 
@@ -18,11 +18,11 @@ from .voices import LONGEST
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"]
 SCORES = [
-    (5, gettext_lazy("very content")),
-    (4, gettext_lazy("content")),
-    (3, gettext_lazy("so-so")),
-    (2, gettext_lazy("not content")),
-    (1, gettext_lazy("not at all content")),
+    (5, pgettext_lazy("rating", "very content")),
+    (4, pgettext_lazy("rating", "content")),
+    (3, pgettext_lazy("rating", "so-so")),
+    (2, pgettext_lazy("rating", "not content")),
+    (1, pgettext_lazy("rating", "not at all content")),
 ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shequ_workflows.core.calendar_models import calendar_of
 from shequ_workflows.core.models import Subject
@@ -44,7 +44,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("How far"),
         required=False,
         choices=[
-            ("", gettext_lazy("all")),
+            ("", pgettext_lazy("filter", "all")),
             ("consult", gettext_lazy("under discussion")),
             ("decide", gettext_lazy("before the committee")),
             ("publicise", gettext_lazy("on public notice")),
@@ -53,7 +53,9 @@ class FilterForm(forms.Form):
         ],
     )
     category = forms.ChoiceField(
-        label=gettext_lazy("Kind of matter"), required=False, choices=[("", gettext_lazy("all")), *Category.choices]
+        label=gettext_lazy("Kind of matter"),
+        required=False,
+        choices=[("", pgettext_lazy("filter", "all")), *Category.choices],
     )
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), required=False, coerce=int, empty_value=None)
     order = forms.ChoiceField(
@@ -69,7 +71,10 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, first_year: int, *, has_own: bool) -> None:
         super().__init__(data)
         years = range(today().year, first_year - 1, -1)
-        self.fields["year"].choices = [("", gettext_lazy("all")), *((str(year), str(year)) for year in years)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [
+            ("", pgettext_lazy("filter", "all")),
+            *((str(year), str(year)) for year in years),
+        ]  # type: ignore[attr-defined]
         if has_own:
             self.fields["mine"] = forms.ChoiceField(
                 label=gettext_lazy("Whose"),

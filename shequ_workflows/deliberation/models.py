@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
 from shequ_workflows.core.models import Subject
@@ -164,7 +165,9 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     held_on = models.DateField(_("decided on"))
     text = models.TextField(_("decision"))
-    concern = models.CharField(_("about"), max_length=8, choices=Concern.choices, default=Concern.SMALL)
+    concern = models.CharField(
+        pgettext_lazy("decision", "about"), max_length=8, choices=Concern.choices, default=Concern.SMALL
+    )
     money_source = models.CharField(
         _("money from"), max_length=12, choices=MoneySource.choices, default=MoneySource.NONE
     )
