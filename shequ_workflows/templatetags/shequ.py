@@ -116,10 +116,10 @@ PASSED_ON = ("request", "csrf_token", "user", "display", "site_title")
 
 
 @register.simple_tag(takes_context=True)
-def component(context: template.Context, name: str, **given: Any) -> SafeString:
+def component(context: template.Context, component_name: str, **given: Any) -> SafeString:
     """``{% component "button" label=_("Send") %}``: ``shequ/components/<name>.html`` with this context and no other."""
     values = {key: context[key] for key in PASSED_ON if key in context} | given
-    found = context.template.engine.get_template(f"shequ/components/{name}.html")  # type: ignore[union-attr]
+    found = context.template.engine.get_template(f"shequ/components/{component_name}.html")  # type: ignore[union-attr]
     return found.render(context.new(values))
 
 
