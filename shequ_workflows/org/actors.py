@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .constants import Relation
+from .constants import NodeKind, Relation, Role
 from .moment import now
 
 if TYPE_CHECKING:
@@ -25,11 +25,16 @@ class Held:
     kind: str = ""
 
 
+#: What a superuser is: administrator above every root.
+EVERYWHERE = Held(Role.ADMINISTRATOR, "", 0, NodeKind.CITY)
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person, the system, or a visitor; built once per request, never stored.
 
-    Actions ask roles, never Django's ``has_perm``; a superuser without a role may do nothing here.
+    Actions ask roles, never Django's ``has_perm``. A superuser is break-glass: an administrator of everything, with
+    a person or without one. He may set up the first nodes and appoint the first administrator; he decides nothing.
     """
 
     person: Person | None = None
@@ -60,6 +65,8 @@ class Actor:
         if known is None:
             person = getattr(user, "person", None)
             known = cls.of(person) if person is not None else cls.visitor()
+            if user.is_superuser:
+                known = cls(known.person, (*known.held, EVERYWHERE))
             user._shequ_actor = known
         return known
 

@@ -38,7 +38,7 @@ class Role(models.TextChoices):
 
     RESIDENT = "resident", _("resident")
     HOUSEHOLD_REP = "household_rep", _("household representative")
-    OWNER = "owner", _("owner")
+    OWNER = "owner", pgettext_lazy("role", "owner")
     RESIDENTS_REP = "residents_rep", _("residents' representative")
     BUILDING_LEAD = "building_lead", _("building lead")
     GRID_WORKER = "grid_worker", _("grid worker")

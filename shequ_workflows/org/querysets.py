@@ -50,6 +50,11 @@ class NodeQuerySet(MP_NodeQuerySet):
         """The node and all below it."""
         return self.filter(path__startswith=node.path)
 
+    def search(self, text: str) -> NodeQuerySet:
+        """By a part of the name or the beginning of the code."""
+        wanted = " ".join(text.split())
+        return self.filter(Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | Q(code__startswith=wanted))
+
 
 class NodeManager(MP_NodeManager.from_queryset(NodeQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> NodeQuerySet:

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
+from shequ_workflows.org.actions import AddNode, AddPerson, AssignRole, LinkAccount
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.middleware import ActorMiddleware
@@ -71,7 +72,23 @@ def test_it_takes_somebody_who_is_not_signed_in_for_a_visitor(db: None) -> None:
 
 
 def test_it_takes_an_account_without_a_person_for_a_visitor(db: None) -> None:
-    assert _request(UserFactory(is_superuser=True)).roles == frozenset()
+    assert _request(UserFactory()).roles == frozenset()
+
+
+def test_it_takes_a_superuser_for_an_administrator_of_everything_who_decides_nothing(town: Town) -> None:
+    glass = _request(UserFactory(is_superuser=True))
+    assert glass.roles == {Role.ADMINISTRATOR}
+    assert glass.holds(Role.ADMINISTRATOR, at=town.building)
+    assert not glass.holds(Role.RC_DIRECTOR, at=town.community)
+
+
+def test_it_lets_a_superuser_set_up_a_site(db: None) -> None:
+    glass = Actor.of_user(UserFactory(is_superuser=True))
+    street = AddNode(glass, None, kind="street", code="s1", name="青石街道").execute()
+    person = AddPerson(glass, "王芳", street).execute()
+    LinkAccount(glass, person, UserFactory()).execute()
+    AssignRole(glass, person, Role.ADMINISTRATOR, street, basis="街道任命").execute()
+    assert Actor.of(person).holds(Role.ADMINISTRATOR, at=street)
 
 
 def test_it_gives_a_request_the_roles_of_its_person(town: Town) -> None:

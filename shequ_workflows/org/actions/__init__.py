@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .accounts import LinkAccount, UnlinkAccount
+from .accounts import LinkAccount, OpenAccount, UnlinkAccount
 from .guardians import AddGuardian, EndGuardian
 from .merging import MergePersons
 from .nodes import AddNode, CloseNode, MoveNode, RenameNode
@@ -23,6 +23,7 @@ __all__ = [
     "MergePersons",
     "MoveNode",
     "NewPerson",
+    "OpenAccount",
     "RenameNode",
     "UnlinkAccount",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +16,7 @@ from shequ_workflows.org.constants import COMMUNITY_STAFF, RESIDENT_ROLES, Role
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
-from .base import OrgAction, may_at
+from .base import OrgAction
 from .people import check_person, lock_person
 
 
@@ -46,14 +48,14 @@ class LinkAccount(OrgAction[Person]):
         self.user = get_user_model().objects.select_for_update(no_key=True).get(pk=self.user.pk)
 
     def check(self) -> Refusal | None:
-        refusal = check_person(self.actor, self.person) or may_at(self.actor, self.person.home, self.allowed)
+        refusal = check_person(self.actor, self.person, self.allowed)
         if refusal is not None:
             return refusal
-        if self.actor.person is not None and self.user.pk == self.actor.person.user_id:
+        if self.actor.person is not None and self.user.pk is not None and self.user.pk == self.actor.person.user_id:
             return refuse("own_account", gettext_lazy("This is your own account. It cannot be given to somebody else."))
         if self.person.user_id is not None:
             return refuse("has_account", gettext_lazy("This person has an account already. Please take it away first."))
-        if Person.objects.filter(user=self.user).exists():
+        if self.user.pk is not None and Person.objects.filter(user=self.user).exists():
             return refuse("taken", gettext_lazy("This account belongs to somebody else."))
         if self.user.is_superuser:
             sentence = gettext_lazy("A superuser's account is for emergencies only and belongs to no person.")
@@ -70,6 +72,46 @@ class LinkAccount(OrgAction[Person]):
         return self.person
 
 
+class OpenAccount(LinkAccount):
+    """Open an account for somebody who has none, with a first password to be handed over on paper."""
+
+    verb = "open_account"
+    label = gettext_lazy("Account opened")
+
+    def __init__(self, actor: Actor, person: Person, username: str, password: str) -> None:
+        super().__init__(actor, person, get_user_model()(username=username.strip()))
+        self.password = password
+
+    def lock(self) -> None:
+        self.person = lock_person(self.person)
+
+    def check(self) -> Refusal | None:
+        return super().check() or self._check_username() or self._check_password()
+
+    def _check_username(self) -> Refusal | None:
+        model = get_user_model()
+        try:
+            model._meta.get_field(model.USERNAME_FIELD).clean(self.user.get_username(), self.user)
+        except ValidationError as wrong:
+            return refuse("username", wrong.messages[0], username=list(wrong.messages))
+        if model.objects.filter(**{f"{model.USERNAME_FIELD}__iexact": self.user.get_username()}).exists():
+            sentence = gettext_lazy("This account name is taken. Please choose another one.")
+            return refuse("username", sentence, username=[str(sentence)])
+        return None
+
+    def _check_password(self) -> Refusal | None:
+        try:
+            validate_password(self.password, self.user)
+        except ValidationError as weak:
+            return refuse("password", weak.messages[0], password=list(weak.messages))
+        return None
+
+    def perform(self) -> Person:
+        self.user.set_password(self.password)
+        self.user.save(force_insert=True)
+        return super().perform()
+
+
 class UnlinkAccount(OrgAction[Person]):
     """Take the account away from a person; the account itself stays, without any role."""
 
@@ -84,7 +126,7 @@ class UnlinkAccount(OrgAction[Person]):
         self.person = lock_person(self.person)
 
     def check(self) -> Refusal | None:
-        refusal = check_person(self.actor, self.person) or may_at(self.actor, self.person.home, LinkAccount.FOR_ALL)
+        refusal = check_person(self.actor, self.person, LinkAccount.FOR_ALL)
         if refusal is None and self.person.user_id is None:
             refusal = refuse("no_account", gettext_lazy("This person has no account."))
         return refusal

@@ -27,10 +27,15 @@ class OrgAction(Action[R]):
         self.actor = actor
 
     def role_at(self, node: Node | None, allowed: Iterable[str]) -> str:
-        """The role by which the actor acts at ``node``; empty for the system and where there is none."""
+        """The role by which the actor acts at ``node``; empty for the system and where there is none.
+
+        A grid worker acts for his whole community on people: then it is the role he has within it.
+        """
         if self.actor.is_system or node is None:
             return ""
-        return min(self.actor.roles_at(node.path) & frozenset(allowed), default="")
+        wanted = frozenset(allowed)
+        within = {held.role for held in self.actor.held if held.path.startswith(node.path)}
+        return min(self.actor.roles_at(node.path) & wanted, default="") or min(within & wanted, default="")
 
     def tell(
         self,
@@ -66,12 +71,9 @@ def not_yours(allowed: Iterable[str]) -> Refusal:
 def may_at(actor: Actor, node: Node | None, allowed: frozenset[str]) -> Refusal | None:
     """None where the system acts or one of the ``allowed`` roles reaches ``node``; else why not.
 
-    Without a node (a new root, a person without a home) only the system may.
+    Without a node (a new root, a person without a home) only the system and the superuser may.
     """
-    if actor.is_system:
+    path = node.path if node is not None else ""
+    if actor.is_system or actor.holds(*allowed, at=path):
         return None
-    if node is None:
-        return not_yours(allowed)
-    if actor.holds(*allowed, at=node):
-        return None
-    return not_yours(allowed) if actor.roles_at(node.path) else unknown()
+    return not_yours(allowed) if node is None or actor.roles_at(path) else unknown()

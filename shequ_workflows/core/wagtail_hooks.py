@@ -1,0 +1,87 @@
+"""The menu 社区治理 of the Wagtail admin, and what keeps Wagtail's own screens within the reader's scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from . import (
+    admin_deliveries,
+    admin_nodes,
+    admin_people,
+    admin_record,
+    admin_roles,
+    admin_subjects,
+    admin_watch,
+    calendar_hooks,
+)
+from .admin_choosers import node_chooser, person_chooser
+from .admin_registry import AdminEntry, viewsets
+
+# Before anything asks for a policy: Wagtail would make a fallback and refuse ours afterwards.
+for _module in (admin_subjects, admin_people, admin_nodes, admin_roles, admin_record, admin_deliveries):
+    register_permission_policy(_module.policy.model, _module.policy, exact_class=True)
+
+
+class CalendarEntry(ViewSet):
+    """The calendar's screens are functions with addresses of their own; here is only their line in the menu."""
+
+    name = "shequ_work_calendar"
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return calendar_hooks.menu_item(order or 50)
+
+    def on_register(self) -> None:
+        """Nothing of its own."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return []
+
+
+for _key, _make, _order in (
+    ("subjects", admin_subjects.SubjectViewSet, 10),
+    ("people", admin_people.PersonViewSet, 20),
+    ("nodes", admin_nodes.NodeViewSet, 30),
+    ("roles", admin_roles.RoleViewSet, 40),
+    ("calendar", CalendarEntry, 50),
+    ("record", admin_record.RecordViewSet, 60),
+    ("deliveries", admin_deliveries.DeliveryViewSet, 70),
+):
+    viewsets.register(AdminEntry(_key, _make, _order))
+
+
+class GovernanceGroup(ViewSetGroup):
+    """社区治理: our own screens and those of the layers above, in the registry's order."""
+
+    menu_label = gettext_lazy("Community governance")
+    menu_name = "community-governance"
+    menu_icon = "group"
+    menu_order = 90
+
+    def __init__(self) -> None:
+        self.items = tuple(entry.make() for entry in viewsets)
+        super().__init__()
+
+
+@hooks.register("register_admin_viewset")
+def governance() -> list[Any]:
+    return [GovernanceGroup(), person_chooser, node_chooser]
+
+
+@hooks.register("register_admin_urls")
+def calendar_urls() -> list[URLPattern | URLResolver]:
+    return calendar_hooks.urlpatterns
+
+
+for _action in (*admin_roles.bulk_actions, *admin_deliveries.bulk_actions):
+    hooks.register("register_bulk_action", _action)
+
+hooks.register("construct_homepage_panels", admin_watch.add_break_glass_panel)
+hooks.register("construct_page_chooser_queryset", admin_watch.pages_to_choose)
+hooks.register("construct_reports_menu", admin_watch.reports_in_scope)
