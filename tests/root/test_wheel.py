@@ -18,12 +18,11 @@ KEY = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
 pytestmark = pytest.mark.wheel
 
 
-def readme_blocks(language: str, title: str = "") -> list[str]:
-    """Code blocks of the section "Into an existing site", without their indentation."""
+def readme_steps() -> list[tuple[str, str]]:
+    """Code blocks of the section "Into an existing site", in order: what it is, and its text without indentation."""
     section = README.read_text(encoding="utf-8").split("## Into an existing site")[1].split("\n## ")[0]
-    info = f'{language} title="{title}"' if title else language
-    found = re.findall(rf"^( *)```{re.escape(info)}\n(.*?)^ *```", section, re.S | re.M)
-    return [re.sub(rf"^{indent}", "", block, flags=re.M) for indent, block in found]
+    found = re.findall(r'^( *)```(\w+(?: title="\w+")?)\n(.*?)^ *```', section, re.S | re.M)
+    return [(info, re.sub(rf"^{indent}", "", block, flags=re.M)) for indent, info, block in found]
 
 
 def run(*command: str, cwd: Path, **environment: str) -> str:
@@ -75,23 +74,24 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
     )  # fmt: skip
     folder = tmp_path_factory.mktemp("town")
     run(sys.executable, "-m", "wagtail.bin.wagtail", "start", "town", str(folder), cwd=folder)
-    settings = folder / "town" / "settings" / "base.py"
-    settings.write_text("\n".join([settings.read_text(), *readme_blocks("python", "settings")]), encoding="utf-8")
-    (line,) = readme_blocks("python", "urls")
-    urls = folder / "town" / "urls.py"
-    before, after = urls.read_text().rsplit("urlpatterns = urlpatterns + [", 1)
-    urls.write_text(f"{before}urlpatterns = urlpatterns + [\n    {line}{after}", encoding="utf-8")
+    settings, urls = folder / "town" / "settings" / "base.py", folder / "town" / "urls.py"
     environment = {
         "PYTHONPATH": str(packages),
         "SHEQU_DATA_KEYS": f"k1:{KEY}",
         "SHEQU_INDEX_KEY": KEY,
         "SHEQU_DIGEST_KEY": KEY,
     }
-    for block in readme_blocks("sh"):
-        for command in block.splitlines():
-            if command.endswith("shequ_worker"):
-                continue  # runs until it is stopped
-            run(*command.replace("python", sys.executable, 1).split(), cwd=folder, **environment)
+    for info, block in readme_steps():
+        if info == 'python title="settings"':
+            settings.write_text(f"{settings.read_text()}\n{block}", encoding="utf-8")
+        elif info == 'python title="urls"':
+            before, after = urls.read_text().rsplit("urlpatterns = urlpatterns + [", 1)
+            urls.write_text(f"{before}urlpatterns = urlpatterns + [\n    {block}{after}", encoding="utf-8")
+        else:
+            assert info == "sh", info
+            for command in block.splitlines():
+                if not command.endswith("shequ_worker"):  # it runs until it is stopped
+                    run(*command.replace("python", sys.executable, 1).split(), cwd=folder, **environment)
     return folder, environment
 
 
