@@ -11,27 +11,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from shequ_workflows.org.pinyin import COMPOUND_SURNAMES, DOTS
+from shequ_workflows.org.pinyin import DOTS, mask_name
+
+__all__ = ["mask_address", "mask_id_number", "mask_name", "mask_phone", "mask_text"]
 
 _WIDTH: Final = {
     code + 0xFEE0: code for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), 0x2B, 0x40, 0x2E)
 }
-_DOT = re.compile(rf"[{DOTS}]")
 _GAP = r"[ \t\u3000]?"
-
-
-def mask_name(name: str) -> str:
-    """张伟 → 张*, 欧阳娜娜 → 欧阳*, 买买提·艾力 → 买*·*, Anna Smith → A*. How long it was does not show."""
-    name = name.strip()
-    if not name:
-        return ""
-    if _DOT.search(name):
-        first, *others = [part.strip() for part in _DOT.split(name)]
-        return "·".join([f"{first[:1]}*", *("*" for _ in others)])
-    compact = re.sub(r"[ \t\u3000]", "", name)
-    if len(compact) >= 3 and compact[:2] in COMPOUND_SURNAMES:
-        return f"{compact[:2]}*"
-    return f"{name[:1]}*"
 
 
 def mask_phone(phone: str) -> str:

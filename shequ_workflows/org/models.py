@@ -13,6 +13,7 @@ from .constants import NodeKind, Role
 from .identity import new_public_id
 from .moment import now
 from .pages import CommunityPage
+from .pinyin import mask_name
 from .querysets import GuardianshipQuerySet, NodeManager, PersonQuerySet, RoleAssignmentQuerySet
 
 __all__ = ["CommunityPage", "GeneratedGroup", "Guardianship", "Node", "Person", "RoleAssignment"]
@@ -126,7 +127,7 @@ class Person(models.Model):
     @property
     def public_name(self) -> str:
         """What the public sees: the nickname, else the surname with a star."""
-        return self.nickname or f"{self.name[:1]}*"
+        return self.nickname or mask_name(self.name)
 
 
 class Guardianship(models.Model):

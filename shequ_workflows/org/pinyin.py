@@ -1,4 +1,4 @@
-"""Pinyin of names for search: 张伟 → ``zhangwei`` and ``zw``; surnames by their surname reading (单 shan, 曾 zeng).
+"""Names: their pinyin for search (张伟 → ``zhangwei`` and ``zw``; 单 shan, 曾 zeng), and what of them the public sees.
 
 Characters without a known reading stay as they are, so that a rare name can still be found by itself.
 Pure; pypinyin's tables are loaded at first use.
@@ -79,6 +79,20 @@ def normalise_name(name: str) -> str:
 def normalise_query(text: str) -> str:
     """A search word as it is compared: like a name, and lower-case."""
     return normalise_name(text).lower()
+
+
+def mask_name(name: str) -> str:
+    """张伟 → 张*, 欧阳娜娜 → 欧阳*, 买买提·艾力 → 买*·*, Anna Smith → A*. How long it was does not show."""
+    name = name.strip()
+    if not name:
+        return ""
+    if _DOT.search(name):
+        first, *others = _DOT.split(name)
+        return "·".join([f"{first[:1]}*", *("*" for _ in others)])
+    compact = re.sub(r"[ \t\u3000]", "", name)
+    if len(compact) >= 3 and compact[:2] in COMPOUND_SURNAMES:
+        return f"{compact[:2]}*"
+    return f"{name[:1]}*"
 
 
 def is_latin(text: str) -> bool:

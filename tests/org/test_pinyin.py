@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shequ_workflows.org.models import Person
 from shequ_workflows.org.pinyin import full_pinyin, has_chinese, initials, is_latin, normalise_name, normalise_query
 
 
@@ -73,3 +74,15 @@ def test_it_reads_anything(text):
     assert normalise_name(normalise_name(text)) == normalise_name(text)
     initials(text)
     full_pinyin(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "public"),
+    [("张伟", "张*"), ("欧阳娜娜", "欧阳*"), ("欧阳", "欧*"), ("买买提·艾力", "买*·*"), ("Anna Smith", "A*"), ("", "")],
+)
+def test_it_shows_the_public_a_surname_only(name: str, public: str) -> None:
+    assert Person(name=name).public_name == public
+
+
+def test_it_shows_the_public_a_nickname_instead() -> None:
+    assert Person(name="欧阳娜娜", nickname="桂花香").public_name == "桂花香"

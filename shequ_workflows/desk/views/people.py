@@ -67,8 +67,8 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     one = people_visible_to(actor).filter(public_id=public_id).first()
     if one is None:
         raise Http404
-    members = HouseholdMember.objects.current().filter(person=one).select_related("household__unit__building__compound")
-    owned = Ownership.objects.current().filter(person=one).select_related("unit__building__compound")
+    members = HouseholdMember.objects.visible_to(actor).current().filter(person=one)
+    owned = Ownership.objects.visible_to(actor).current().filter(person=one)
     raised = Subject.objects.matters().visible_to(actor).filter(raised_by=one).order_by("-opened_at")[:MANY]
     lines = [
         {
@@ -83,8 +83,8 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         "",
         person=one,
-        members=members,
-        owned=owned,
+        members=members.select_related("household__unit__building__compound"),
+        owned=owned.select_related("unit__building__compound"),
         phones=Phone.objects.filter(person=one),
         roles=one.roles.in_force(now()).select_related("node"),
         lines=lines,
