@@ -245,11 +245,15 @@ def edge(
 
 
 def roles_towards(subject: Subject, actor: Actor) -> frozenset[str]:
-    """The actor's roles that reach the subject, and its relations to it."""
+    """The actor's roles that reach the subject, those of a participant below it, and its relations to it."""
     roles = actor.roles_at(subject.path)
     person = actor.person_id
     if person is None:
         return roles
+    machine = machines.get(subject.kind)
+    if machine is not None and machine.participants:
+        taking_part = machine.participants & actor.roles
+        roles |= {role for role in taking_part if actor.belongs(role, at=subject.path)}
     relations: set[str] = set()
     if subject.raised_by_id == person:
         relations |= {Relation.PROPOSER.value, Relation.REPORTER.value}
@@ -262,7 +266,8 @@ def roles_towards(subject: Subject, actor: Actor) -> frozenset[str]:
 class Machine:
     """A compiled machine. ``model`` is its django-fsm class, None where the machine is data.
 
-    ``escalate`` names the roles told one and two working days after a missed limit.
+    ``escalate`` names the roles told one and two working days after a missed limit. ``participants`` are roles that
+    count although they are held below the subject's node: somebody of a building takes part in the community.
     """
 
     key: str
@@ -275,6 +280,7 @@ class Machine:
     prefix: str = ""
     escalate: tuple[str, str] = ("rc_director", "street_clerk")
     version: str = "1"
+    participants: frozenset[str] = frozenset()
     public_url: Callable[[Subject], str | None] | None = None
 
     def leaving(self, state: str) -> tuple[Edge, ...]:

@@ -99,9 +99,9 @@ class OpenDraft(Action[Subject]):
         if self.for_person is None:
             return needs_verification()
         if self.is_own:
-            if self.for_person.is_stub or not self.actor.holds(*PROPOSERS, at=self.node):
+            if self.for_person.is_stub or not self.actor.belongs(*PROPOSERS, at=self.node):
                 return needs_verification()
-        elif not self.actor.holds(*CLERKS, at=self.node):
+        elif not self.actor.belongs(*CLERKS, at=self.node):
             return may_key_in()
         elif self.heard.is_online:
             return refuse("channel", _("Say how it reached you: phone, visit, paper, home visit or chat group."))

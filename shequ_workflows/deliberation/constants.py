@@ -18,6 +18,8 @@ PROPOSERS = (
     "resident", "household_rep", "owner", "residents_rep", "building_lead", "grid_worker", "community_worker",
     "rc_member", "rc_director", "owners_committee", "property_company", "social_org", "party_secretary",
 )  # fmt: skip
+#: Of those, the roles that count although they are held in a building or grid of the community.
+PARTICIPANTS = frozenset(PROPOSERS) - {"community_worker", "rc_member", "rc_director", "party_secretary"}
 #: Who gives an opinion or a rating in their own name.
 VOICES = ("resident", "household_rep", "owner", "residents_rep")
 

@@ -174,7 +174,8 @@ class ProgressForm(MatterForm):
 
 class CompleteForm(CheckedForm):
     text = long_text(
-        gettext_lazy("What was done"), gettext_lazy("The result, compared with the decision. The public reads this.")
+        gettext_lazy("What has been done"),
+        gettext_lazy("The result, compared with the decision. The public reads this."),
     )
     cost = forms.DecimalField(
         label=gettext_lazy("What it cost, in yuan"), min_value=Decimal(0), max_digits=12, decimal_places=2

@@ -18,7 +18,7 @@ from shequ_workflows.core.transitions import hold, next_number
 from shequ_workflows.publicity.constants import Purpose
 
 from . import decision_forms, edge_forms, guards, notice_board, proposal_forms
-from .constants import KIND, PREFIX, PROPOSERS, NewsKind, Outcome
+from .constants import KIND, PARTICIPANTS, PREFIX, PROPOSERS, NewsKind, Outcome
 from .deciding import write_down
 from .models import GapList, News
 from .states import CLOCKS, STATES
@@ -242,6 +242,7 @@ machine = machines.register(
         states=STATES,
         clocks=CLOCKS,
         prefix=PREFIX,
+        participants=PARTICIPANTS,
         public_url=public_url,
     )
 )

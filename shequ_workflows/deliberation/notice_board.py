@@ -66,7 +66,7 @@ def _result(matter: Matter) -> list[tuple[str, str]]:
     report = matter.news.filter(kind=NewsKind.REPORT).order_by("-at").first()
     return [
         (_("The decision"), decision.text if decision else ""),
-        (_("What was done"), report.text if report else ""),
+        (_("What has been done"), report.text if report else ""),
         (_("Accounts"), report.accounts if report else ""),
     ]
 

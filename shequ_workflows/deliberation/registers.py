@@ -67,7 +67,7 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
     links: list[dict[str, str]] = []
 
     def link(label: str, name: str, *roles: str) -> None:
-        if actor.holds(*roles, at=subject.path):
+        if actor.belongs(*roles, at=subject.path):
             links.append({"label": label, "url": reverse(f"shequ_deliberation:{name}", args=[subject.public_id])})
 
     if subject.state == "consulting":
@@ -124,7 +124,7 @@ openers.register(
         KIND,
         gettext_lazy("Matter for deliberation"),
         open_from,
-        may=lambda actor, node: actor.holds(*CLERKS, at=node),
+        may=lambda actor, node: actor.belongs(*CLERKS, at=node),
         next_edge="submit",
         order=20,
     )

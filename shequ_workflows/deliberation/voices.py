@@ -46,9 +46,9 @@ class Voice:
         if self.person is None:
             return needs_verification()
         if self.is_own:
-            allowed = self.actor.holds(*VOICES, *CLERKS, at=self.subject.path) and not self.person.is_stub
+            allowed = self.actor.belongs(*VOICES, *CLERKS, at=self.subject.path) and not self.person.is_stub
             return None if allowed else needs_verification()
-        if not self.actor.holds(*CLERKS, at=self.subject.path):
+        if not self.actor.belongs(*CLERKS, at=self.subject.path):
             return may_key_in()
         if self.heard.is_online:
             return refuse("channel", _("Say how it reached you: phone, visit, paper, home visit or chat group."))

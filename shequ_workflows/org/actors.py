@@ -94,6 +94,14 @@ class Actor:
         path = at if isinstance(at, str) else at.path
         return not self.roles_at(path).isdisjoint(roles)
 
+    def belongs(self, *roles: str, at: Node | str) -> bool:
+        """Whether one of ``roles`` is held at, above or below ``at``: a resident of a building belongs to its
+        community, and its grid workers do."""
+        path = at if isinstance(at, str) else at.path
+        return any(
+            held.role in roles and (path.startswith(held.path) or held.path.startswith(path)) for held in self.held
+        )
+
     def has(self, *roles: str) -> bool:
         """Whether one of ``roles`` is held anywhere."""
         return any(held.role in roles for held in self.held)

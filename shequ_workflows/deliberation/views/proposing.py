@@ -29,7 +29,7 @@ def propose(request: HttpRequest, hall: HallPage, public_id: str = "") -> HttpRe
     actor = actor_of(request)
     if hall.node is None:
         raise Http404
-    if not actor.holds(*PROPOSERS, at=hall.node):
+    if not actor.belongs(*PROPOSERS, at=hall.node):
         if request.method == "POST":
             stop(needs_verification())
         return _page(request, hall, None, draft, why_not=needs_verification().sentence)

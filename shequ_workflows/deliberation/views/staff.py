@@ -52,7 +52,7 @@ def _subject(request: HttpRequest, public_id: str, *roles: str) -> Subject:
     found: Subject | None = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404
-    if not actor_of(request).holds(*roles, at=found.path):
+    if not actor_of(request).belongs(*roles, at=found.path):
         raise PermissionDenied(str(may_key_in().sentence))
     return found
 

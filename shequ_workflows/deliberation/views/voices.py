@@ -22,7 +22,7 @@ from shequ_workflows.org.acting import ActionRefused
 
 
 def _speaks(request: HttpRequest, subject: Subject) -> bool:
-    return actor_of(request).holds(*VOICES, *CLERKS, at=subject.path)
+    return actor_of(request).belongs(*VOICES, *CLERKS, at=subject.path)
 
 
 def _page(
