@@ -13,7 +13,7 @@ Reading (``models``, ``querysets``, ``panels``)::
 A constant number of queries whatever the number of polls; totals are in a context only once the poll has closed.
 ``poll.tally`` is the recorded result of a closed poll, ``None`` before.
 
-Changing (``actions``, ``casting``); each is an ``Action`` with ``check()`` and ``execute()``::
+Changing (``actions``, ``casting``; ``texts.PollText``); each is an ``Action`` with ``check()`` and ``execute()``::
 
     DraftPoll(actor, subject, PollText(question, kind, options, …)).execute()  -> Poll
     ReviseDraft(actor, poll, PollText(…)).execute()                            -> Poll

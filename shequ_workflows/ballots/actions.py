@@ -4,91 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.recording import canonical, lock, note
-from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
+from shequ_workflows.org.acting import Action, Answer, Refusal, Sentence, refuse
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.appointing import role_names
 from shequ_workflows.org.moment import now
 
-from .constants import DRAFTERS, LONGEST_DAYS, MOST_OPTIONS, OPENERS, OptionCode, PollKind, PollState, Secrecy
+from .constants import DRAFTERS, LONGEST_DAYS, OPENERS, PollState
 from .electorates import digest_of, electorates, freeze_roll
 from .exceptions import CountsDiffer
 from .hosts import refusal_of
 from .models import Option, Poll
+from .refusals import refusal_by_role
 from .sealing import seal_all
 from .tally import Tally
-
-
-def unknown() -> Refusal:
-    return refuse("unknown", _("This poll does not exist, or you may not see it."), Answer.NOT_FOUND)
-
-
-def forbidden(who: frozenset[str]) -> Refusal:
-    sentence = _("This is done by: %(who)s. Please ask one of them.") % {"who": role_names(who)}
-    return refuse("role", sentence, Answer.FORBIDDEN)
-
-
-def refusal_by_role(actor: Actor, subject: Subject, who: frozenset[str]) -> Refusal | None:
-    """Nobody learns of a subject that he may not see."""
-    if actor.is_system or actor.holds(*who, at=subject.path):
-        return None
-    if not Subject.objects.visible_to(actor).filter(pk=subject.pk).exists():
-        return unknown()
-    return forbidden(who)
-
-
-@dataclass(frozen=True)
-class PollText:
-    """What is asked. ``options`` are the author's own answers (kind ``one_of``); those of the law are added."""
-
-    question: str
-    kind: str = PollKind.YES_NO
-    options: Sequence[str] = ()
-    explanation: str = ""
-    secrecy: str = Secrecy.CONFIDENTIAL
-    electorate: str = "residents"
-
-    def refusal(self) -> Refusal | None:
-        if not self.question.strip():
-            return refuse("question", _("Write the question."), question=[str(_("Write the question."))])
-        if self.kind not in PollKind.values or self.secrecy not in Secrecy.values or self.electorate not in electorates:
-            return refuse("kind", _("Choose one of the kinds offered."))
-        if self.kind == PollKind.ONE_OF:
-            return self._options_refusal()
-        return None
-
-    def _options_refusal(self) -> Refusal | None:
-        own = [text.strip() for text in self.options if text.strip()]
-        sentence = None
-        if len(own) < 2:
-            sentence = _("Write at least two options, one a line. “Against all of them” is added by itself.")
-        elif len(own) > MOST_OPTIONS:
-            sentence = _("Write at most %(most)d options.") % {"most": MOST_OPTIONS}
-        elif len({text.casefold() for text in own}) < len(own):
-            sentence = _("Two options read the same. Make them differ, or leave one out.")
-        elif any(len(text) > 120 for text in own):
-            sentence = _("An option may have at most 120 characters. Put the rest into the explanation.")
-        return refuse("options", sentence, options=[str(sentence)]) if sentence else None
-
-    def answers(self) -> list[tuple[str, str]]:
-        """(code, text) in their order, in the language of the site: the text is kept, not translated later."""
-        codes = {
-            PollKind.YES_NO: (OptionCode.FOR, OptionCode.AGAINST, OptionCode.ABSTAIN),
-            PollKind.ONE_OF: (OptionCode.AGAINST_ALL,),
-        }[PollKind(self.kind)]
-        own = [text.strip() for text in self.options if text.strip()] if self.kind == PollKind.ONE_OF else []
-        with translation.override(settings.LANGUAGE_CODE):
-            ours = [(code.value, str(code.label)) for code in codes]
-        return [*((OptionCode.CUSTOM.value, text) for text in own), *ours]
+from .texts import PollText
 
 
 class DraftPoll(Action[Poll]):
@@ -96,8 +30,8 @@ class DraftPoll(Action[Poll]):
 
     verb = "draft_poll"
 
-    def __init__(self, actor: Actor, subject: Subject, text: PollText) -> None:
-        self.actor, self.subject, self.text = actor, subject, text
+    def __init__(self, actor: Actor, subject: Subject, text: PollText, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.subject, self.text, self.at = actor, subject, text, at
 
     def check(self) -> Refusal | None:
         return refusal_by_role(self.actor, self.subject, DRAFTERS) or self._ended() or self.text.refusal()
@@ -108,9 +42,10 @@ class DraftPoll(Action[Poll]):
         return refuse("ended", _("This matter has ended; nothing more can be asked about it."), Answer.STALE)
 
     def perform(self) -> Poll:
-        poll = Poll(subject=self.subject, drafted_by=self.actor.person)
+        at = self.at or now()
+        poll = Poll(subject=self.subject, drafted_by=self.actor.person, created_at=at)
         write_text(poll, self.text)
-        note(self.subject, self.verb, self.actor, payload=payload_of(poll))
+        note(self.subject, self.verb, self.actor, payload=payload_of(poll), at=at)
         return poll
 
 
@@ -128,7 +63,9 @@ class ReviseDraft(Action[Poll]):
     def check(self) -> Refusal | None:
         refusal = refusal_by_role(self.actor, self.poll.subject, DRAFTERS)
         if refusal is None and self.poll.state != PollState.DRAFT:
-            refusal = refuse("opened", _("The poll has been opened: question and options stay as they are."), Answer.STALE)
+            refusal = refuse(
+                "opened", _("The poll has been opened: question and options stay as they are."), Answer.STALE
+            )
         return refusal or self.text.refusal()
 
     def perform(self) -> Poll:
@@ -169,7 +106,7 @@ class OpenPoll(Action[Poll]):
         return refusal or refusal_of(subject) or self._time() or self._roll()
 
     def _time(self) -> Refusal | None:
-        sentence = None
+        sentence: Sentence | None = None
         if self.opens_at < self.at:
             sentence = _("A poll cannot begin in the past. Leave the beginning empty to begin at once.")
         elif self.closes_at < self.opens_at + dt.timedelta(hours=1):
@@ -228,7 +165,9 @@ class ClosePoll(Action[Poll]):
         if self.poll.state != PollState.OPEN or self.poll.closes_at is None:
             return refuse("state", _("This poll is not open."), Answer.STALE)
         if self.at < self.poll.closes_at and not self.reason:
-            sentence = _("The poll still runs. Say in a sentence, which everybody can read, why it ends before its time.")
+            sentence = _(
+                "The poll still runs. Say in a sentence, which everybody can read, why it ends before its time."
+            )
             return refuse("early", sentence, reason=[str(sentence)])
         return None
 

@@ -17,13 +17,13 @@ from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 
-from .actions import forbidden, unknown
 from .constants import KEYED_CHANNELS, KEYERS, PollState
 from .models import KeyedVote, Option, Poll, RollEntry, Vote
+from .refusals import forbidden, unknown
 
 
 def local_text(when: dt.datetime) -> str:
-    return date_format(timezone.localtime(when), _("j M Y, H:i"))
+    return date_format(when.astimezone(timezone.get_default_timezone()), _("j M Y, H:i"))
 
 
 def may_key(actor: Actor, community: Node, path: str) -> bool:
@@ -107,7 +107,9 @@ class CastVote(Action[Vote]):
         if self.person is None:
             return refuse(
                 "sign_in",
-                gettext_lazy("Please sign in to vote. Or ring the community office or come by: staff will note your vote."),
+                gettext_lazy(
+                    "Please sign in to vote. Or ring the community office or come by: staff will note your vote."
+                ),
                 Answer.FORBIDDEN,
             )
         return self._keyed() if self.is_keyed else None
@@ -117,12 +119,16 @@ class CastVote(Action[Vote]):
         if not may_key(self.actor, subject.community, subject.path):
             return forbidden(KEYERS)
         if self.channel not in KEYED_CHANNELS:
-            return refuse("channel", gettext_lazy("Say how the vote came: by phone, on paper, at the office or at the door."))
+            return refuse(
+                "channel", gettext_lazy("Say how the vote came: by phone, on paper, at the office or at the door.")
+            )
         assert self.person is not None  # said by the caller
         if self.person.pk == self.actor.person_id:
             return refuse("own", gettext_lazy("Your own vote you cast yourself: sign in and vote on the public page."))
         if not Person.objects.visible_to(self.actor).filter(pk=self.person.pk).exists():
-            return refuse("person", gettext_lazy("This person does not exist, or you may not see him or her."), Answer.NOT_FOUND)
+            return refuse(
+                "person", gettext_lazy("This person does not exist, or you may not see him or her."), Answer.NOT_FOUND
+            )
         return None
 
     def _is_listed(self) -> Refusal | None:
@@ -131,10 +137,17 @@ class CastVote(Action[Vote]):
         if self.entries:
             return None
         if self.is_keyed:
-            return refuse("roll", gettext_lazy("This person is not on the roll, which was fixed when the poll opened: verified residents who were 18 then."))
+            return refuse(
+                "roll",
+                gettext_lazy(
+                    "This person is not on the roll, which was fixed when the poll opened: verified residents who were 18 then."
+                ),
+            )
         return refuse(
             "roll",
-            gettext_lazy("You are not on the roll of this poll. It was fixed when the poll opened: verified residents who were 18 then. If you think this is a mistake, please ring the community office."),
+            gettext_lazy(
+                "You are not on the roll of this poll. It was fixed when the poll opened: verified residents who were 18 then. If you think this is a mistake, please ring the community office."
+            ),
             Answer.FORBIDDEN,
         )
 
@@ -155,7 +168,9 @@ class CastVote(Action[Vote]):
         if self.is_keyed:
             text = _("A vote of this person is counted already (%(channel)s, %(when)s). The first one counts.")
         else:
-            text = _("Your vote is counted already (%(channel)s, %(when)s). The first one counts and cannot be changed.")
+            text = _(
+                "Your vote is counted already (%(channel)s, %(when)s). The first one counts and cannot be changed."
+            )
         sentence = text % {"channel": earlier.get_channel_display(), "when": local_text(earlier.at)}
         return refuse("voted", sentence, Answer.STALE)
 
@@ -221,5 +236,6 @@ class CastVote(Action[Vote]):
             form_key=self.token,
         )
         if self.is_keyed:
+            assert self.heard_at is not None  # check() asked for it
             KeyedVote.objects.create(vote=vote, heard_at=self.heard_at, number=self.number)
         return vote

@@ -83,9 +83,10 @@ def freeze_roll(poll: Poll, when: dt.datetime) -> int:
     sql, params = rows.query.sql_with_params()  # columns in the order they are named
     meta = RollEntry._meta
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(meta.get_field(name).column) for name in ("poll", "person", "unit_key"))
+    fields = ("poll_id", "person_id", "unit_key")
+    columns = ", ".join(quote(str(field.column)) for field in meta.concrete_fields if field.attname in fields)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(meta.db_table)} ({columns}) {sql}", params)  # noqa: S608 - our names
+        cursor.execute(f"INSERT INTO {quote(meta.db_table)} ({columns}) {sql}", params)
         return int(cursor.rowcount)
 
 

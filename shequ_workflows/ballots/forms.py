@@ -12,9 +12,9 @@ from shequ_workflows.core.durations import Duration
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
-from .actions import PollText
 from .constants import KEYED_CHANNELS, PollKind, Secrecy
 from .models import Poll
+from .texts import PollText
 
 
 class MomentInput(forms.DateTimeInput):
@@ -37,7 +37,7 @@ class PollForm(forms.Form):
 
     question = forms.CharField(label=_("Question"), max_length=200, help_text=_("One thing only; neutral; short."))
     explanation = forms.CharField(label=_("Explanation"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    kind = forms.ChoiceField(label=_("Answers"), choices=PollKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kinds of answer"), choices=PollKind.choices, widget=forms.RadioSelect)
     options = forms.CharField(
         label=_("Options, one a line"),
         required=False,

@@ -8,6 +8,7 @@ import secrets
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
 from shequ_workflows.core.models import Record, Subject
@@ -44,12 +45,12 @@ class Poll(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=PollState.choices, default=PollState.DRAFT)
     created_at = models.DateTimeField(default=now, editable=False)
     drafted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
-    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    opens_at = models.DateTimeField(pgettext_lazy("poll", "opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(pgettext_lazy("poll", "closes"), null=True, blank=True)
     opened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
     roll_count = models.PositiveIntegerField(default=0, editable=False)
     roll_digest = models.CharField(max_length=64, blank=True, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(pgettext_lazy("poll", "closed"), null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
     close_reason = models.CharField(_("reason"), max_length=200, blank=True)
     totals = models.JSONField(null=True, blank=True, editable=False)
@@ -99,7 +100,7 @@ class Option(models.Model):
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="options", verbose_name=_("poll"))
     number = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=12, choices=OptionCode.choices, default=OptionCode.CUSTOM)
-    text = models.CharField(_("text"), max_length=120)
+    text = models.CharField(pgettext_lazy("option", "text"), max_length=120)
 
     class Meta:
         verbose_name = _("option")
@@ -153,7 +154,7 @@ class Vote(models.Model):
     option = models.ForeignKey(Option, models.PROTECT, related_name="+")
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices, default=Channel.ONLINE)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("keyed in by"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("vote", "at"))
     receipt = models.CharField(_("receipt"), max_length=16, unique=True, default=new_public_id)
     form_key = models.CharField(max_length=32, blank=True)
     salt = models.CharField(max_length=32, default=new_salt)

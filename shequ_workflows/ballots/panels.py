@@ -70,7 +70,7 @@ def _turnout(polls: Iterable[Poll]) -> dict[int, int]:
     if lacking:
         counted = dict.fromkeys(lacking, 0)
         rows = Vote.objects.filter(poll__in=lacking).order_by().values_list("poll").annotate(number=Count("id"))
-        counted.update({pk: number for pk, number in rows})
+        counted.update(dict(rows))
         fresh = {f"shequ_ballots:turnout:{pk}": number for pk, number in counted.items()}
         cache.set_many(fresh, TURNOUT_AGE)
         known |= fresh
@@ -82,7 +82,7 @@ def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dic
     vote = own.get(poll.pk)
     tally = poll.tally
     state, sentence = _state(poll, actor, poll.pk in own, vote, at)
-    options = [{"label": option.text, "value": option.number} for option in poll.options.all()]
+    options: list[dict[str, Any]] = [{"label": option.text, "value": option.number} for option in poll.options.all()]
     if tally is not None:
         for option in options:
             number = option["value"]
@@ -123,7 +123,9 @@ def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.
     if at < poll.opens_at:
         return "not_entitled", _("This poll begins on %(when)s.") % {"when": local_text(poll.opens_at)}
     if actor.person is None:
-        return "not_entitled", _("Please sign in to vote. Or ring the community office or come by: staff will note your vote.")
+        return "not_entitled", _(
+            "Please sign in to vote. Or ring the community office or come by: staff will note your vote."
+        )
     if not is_listed:
         return "not_entitled", _("You are not on the roll of this poll: verified residents who were 18 when it opened.")
     return "open", ""

@@ -21,13 +21,14 @@ from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
-from .actions import ClosePoll, DraftPoll, OpenPoll, ReviseDraft, forbidden, refusal_by_role
+from .actions import ClosePoll, DraftPoll, OpenPoll, ReviseDraft
 from .casting import CastVote, local_text, may_key
 from .constants import DRAFTERS, KEYERS, OPENERS
 from .electorates import electorates
 from .forms import CloseForm, EntryForm, OpenForm, PollForm, SearchForm
 from .models import Poll, RollEntry
 from .panels import new_form_key
+from .refusals import forbidden, refusal_by_role
 from .views import actor_of, poll_or_404
 
 

@@ -39,7 +39,14 @@ keeper = keepers.register(
         (
             Rule("shequ_ballots_poll_keep_text", POLL, "UPDATE", _OPENED, _FROZEN, "OLD.state <> 'draft'"),
             Rule("shequ_ballots_poll_keep_result", POLL, "UPDATE", _OPENED, _RESULT, "OLD.state = 'closed'"),
-            Rule("shequ_ballots_poll_keep_back", POLL, "UPDATE", _OPENED, (), "OLD.state = 'open' AND NEW.state = 'draft'"),
+            Rule(
+                "shequ_ballots_poll_keep_back",
+                POLL,
+                "UPDATE",
+                _OPENED,
+                (),
+                "OLD.state = 'open' AND NEW.state = 'draft'",
+            ),
             Rule("shequ_ballots_poll_keep_delete", POLL, "DELETE", _OPENED, (), "OLD.state <> 'draft'"),
             Rule("shequ_ballots_option_keep_insert", OPTION, "INSERT", _OPENED, (), _no_draft("NEW")),
             Rule("shequ_ballots_option_keep_update", OPTION, "UPDATE", _OPENED, (), _no_draft("OLD")),
@@ -50,7 +57,9 @@ keeper = keepers.register(
             Rule("shequ_ballots_roll_keep_truncate", ROLL, "TRUNCATE", _LISTED),
             Rule("shequ_ballots_vote_keep_insert", VOTE, "INSERT", "shequ: a vote must fit its poll", (), _FITS),
             Rule("shequ_ballots_vote_keep_update", VOTE, "UPDATE", _CAST, _VOTE),
-            Rule("shequ_ballots_vote_keep_seal", VOTE, "UPDATE", _CAST, ("sealed_by_id",), "OLD.sealed_by_id IS NOT NULL"),
+            Rule(
+                "shequ_ballots_vote_keep_seal", VOTE, "UPDATE", _CAST, ("sealed_by_id",), "OLD.sealed_by_id IS NOT NULL"
+            ),
             Rule("shequ_ballots_vote_keep_delete", VOTE, "DELETE", _CAST),
             Rule("shequ_ballots_vote_keep_truncate", VOTE, "TRUNCATE", _CAST),
         ),

@@ -108,7 +108,9 @@ def confirm(request: HttpRequest, poll: Poll, action: CastVote) -> HttpResponse:
 
 def secrecy_sentence(poll: Poll) -> str:
     if poll.secrecy == Secrecy.CONFIDENTIAL:
-        return _("Nobody is shown what you chose: neither staff nor neighbours. Only totals are shown, after it has closed.")
+        return _(
+            "Nobody is shown what you chose: neither staff nor neighbours. Only totals are shown, after it has closed."
+        )
     return _("Only totals are shown, after it has closed. The supervision committee may ask to see names and answers.")
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core import clocks
@@ -19,83 +17,17 @@ from shequ_workflows.core.models import Clock, Record, Subject
 from shequ_workflows.core.recording import canonical, lock, note, stamp
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.appointing import role_names
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
-from .constants import CLOCKS, DISPLAY_DAYS, PUBLISHERS, REVIEWERS, WITHDRAWERS, Purpose
+from .constants import CLOCKS, DISPLAY_DAYS, PUBLISHERS, WITHDRAWERS, Purpose
 from .content import Content
 from .covering import cover
 from .exceptions import NotThisRecord
 from .models import PublicityDraft, PublicityPeriod
 from .periods import display_end
-
-
-def unknown() -> Refusal:
-    return refuse("unknown", gettext_lazy("This does not exist, or you may not see it."), Answer.NOT_FOUND)
-
-
-def refusal_by_role(actor: Actor, subject: Subject, who: frozenset[str]) -> Refusal | None:
-    """Nobody learns of a subject that he may not see."""
-    if actor.holds(*who, at=subject.path):
-        return None
-    if not Subject.objects.visible_to(actor).filter(pk=subject.pk).exists():
-        return unknown()
-    return refuse("role", _("This is done by: %(who)s. Please ask one of them.") % {"who": role_names(who)}, Answer.FORBIDDEN)
-
-
-@dataclass
-class Text:
-    """What goes up, and who answers for it: given by the caller, or the draft with its check."""
-
-    content: Content | None
-    author: Person | None
-    reviewer: Person | None
-    reviewed_digest: str = ""
-
-    @classmethod
-    def of(
-        cls, actor: Actor, subject: Subject, purpose: str, content: Content | None, author: Person | None, reviewer: Person | None
-    ) -> Text:
-        """With a ``content`` the author is the actor unless said; without a reviewer the actor is that."""
-        if content is not None:
-            return cls(content, author or actor.person, reviewer or actor.person)
-        draft = PublicityDraft.objects.filter(subject=subject, purpose=purpose).select_related("author", "reviewer").first()
-        if draft is None:
-            return cls(None, author, reviewer)
-        return cls(draft.content, draft.author, draft.reviewer or reviewer or actor.person, draft.reviewed_digest)
-
-    def refusal(self, actor: Actor, subject: Subject) -> Refusal | None:
-        """Text there, two persons (three in an office that is not small), and unchanged since it was checked."""
-        if self.content is None:
-            return refuse("draft", gettext_lazy("There is no text yet. Write the notice first and let a second person check it."))
-        return self.content.refusal() or self._persons(actor, subject) or self._changed(subject)
-
-    def _persons(self, actor: Actor, subject: Subject) -> Refusal | None:
-        author, reviewer = self.author, self.reviewer
-        if actor.person is None or author is None or reviewer is None:
-            return refuse("persons", gettext_lazy("Say who wrote the text and who checked it."))
-        if author.pk == reviewer.pk:
-            sentence = gettext_lazy("Whoever wrote the text cannot check it. Let a second person check it first.")
-            return refuse("reviewer", sentence, reviewer=[str(sentence)])
-        if not Actor.of(reviewer).holds(*REVIEWERS, at=subject.path):
-            sentence = _("A notice is checked by: %(who)s.") % {"who": role_names(REVIEWERS)}
-            return refuse("reviewer", sentence, reviewer=[str(sentence)])
-        if not subject.community.small_office and actor.person.pk in {author.pk, reviewer.pk}:
-            return refuse(
-                "third", gettext_lazy("In this office three persons are asked for: one writes, one checks, a third puts it up.")
-            )
-        return None
-
-    def _changed(self, subject: Subject) -> Refusal | None:
-        assert self.content is not None  # refusal() asked
-        if not self.reviewed_digest or cover(self.content, subject).digest == self.reviewed_digest:
-            return None
-        return refuse(
-            "changed",
-            gettext_lazy("What the public would see has changed since it was checked. Please have it checked again."),
-            Answer.STALE,
-        )
+from .refusals import refusal_by_role
+from .texts import Text
 
 
 class _Publishing(Action[PublicityPeriod]):
@@ -123,9 +55,7 @@ class _Publishing(Action[PublicityPeriod]):
     def _load(self, pk: int) -> None:
         self.subject = Subject.objects.select_related("community", "node", "raised_by", "assignee").get(pk=pk)
         self.text = Text.of(self.actor, self.subject, self.purpose, *self.given)
-        self.last = (
-            PublicityPeriod.objects.filter(subject=pk, purpose=self.purpose).order_by("-version").first()
-        )
+        self.last = PublicityPeriod.objects.filter(subject=pk, purpose=self.purpose).order_by("-version").first()
 
     def lock(self) -> None:
         lock(self.subject.pk)
@@ -221,7 +151,9 @@ class CorrectPublicity(_Publishing):
 
     verb = "correct_publicity"
 
-    def __init__(self, actor: Actor, subject: Subject, reason: str, *args: Any, conceal: bool = False, **more: Any) -> None:
+    def __init__(
+        self, actor: Actor, subject: Subject, reason: str, *args: Any, conceal: bool = False, **more: Any
+    ) -> None:
         self.reason, self.conceal = reason.strip()[:200], conceal
         super().__init__(actor, subject, *args, **more)
 
@@ -255,7 +187,9 @@ class CorrectPublicity(_Publishing):
             wanted.insert(0, objection)
         plan = clocks.ClockPlan(list(self.subject.clocks.live()))
         for key in wanted:
-            clocks.start(plan, key, ClockKind.MIN, self._length(key), self.subject, self.at, calendar_of(self.subject.node))
+            clocks.start(
+                plan, key, ClockKind.MIN, self._length(key), self.subject, self.at, calendar_of(self.subject.node)
+            )
         row = note(self.subject, "restart_clocks", self.actor, payload={"clocks": wanted}, at=self.at)
         plan.write(row)
 

@@ -15,10 +15,10 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.appointing import role_names
 from shequ_workflows.org.moment import now
 
-from .actions import unknown
 from .constants import BOARD_KEEPERS
 from .models import PublicityPeriod
 from .periods import last_day
+from .refusals import unknown
 
 
 class _BoardAction(Action[PublicityPeriod]):
@@ -90,7 +90,9 @@ class TakeDownBoard(_BoardAction):
         until = self.period.board_until
         if self.period.is_current and until is not None and self.at < until:
             day = date_format(last_day(until, timezone.get_default_timezone()), _("j M Y"))
-            sentence = _("It must hang until the end of %(day)s: at least 15 days on the board (RC Organic Law art. 34).")
+            sentence = _(
+                "It must hang until the end of %(day)s: at least 15 days on the board (RC Organic Law art. 34)."
+            )
             return refuse("too_early", sentence % {"day": day}, Answer.STALE)
         return self._time(self.period.board_posted_at)
 

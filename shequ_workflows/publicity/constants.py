@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.org.constants import COMMUNITY_STAFF, RC_ROLES, Role
 
@@ -21,8 +22,8 @@ class Category(models.TextChoices):
 class Purpose(models.TextChoices):
     """``decision`` takes objections; ``outcome`` (result and accounts, not adopted, ended early) does not."""
 
-    DECISION = "decision", _("decision")
-    OUTCOME = "outcome", _("result")
+    DECISION = "decision", pgettext_lazy("publicity", "decision")
+    OUTCOME = "outcome", pgettext_lazy("publicity", "result")
 
 
 #: Purpose → the subject's clocks that a notice reads: (objections, display).

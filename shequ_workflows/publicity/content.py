@@ -64,7 +64,9 @@ class Content:
             return refuse("category", sentence, category=[str(sentence)])
         length = sum(len(section.heading) + len(section.text) for section in self.sections)
         if len(self.title) > 120 or len(self.sections) > MOST_SECTIONS or length > LONGEST:
-            return refuse("length", _("The text is too long for a notice. Shorten it, or put the details into the matter."))
+            return refuse(
+                "length", _("The text is too long for a notice. Shorten it, or put the details into the matter.")
+            )
         return None
 
     def mapped(self, change: Callable[[str], str]) -> Self:

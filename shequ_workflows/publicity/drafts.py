@@ -10,11 +10,11 @@ from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 
-from .actions import refusal_by_role
 from .constants import AUTHORS, REVIEWERS, Purpose
 from .content import Content
 from .covering import cover
 from .models import PublicityDraft
+from .refusals import refusal_by_role
 
 
 class SaveDraft(Action[PublicityDraft]):
@@ -59,7 +59,9 @@ class ReviewDraft(Action[PublicityDraft]):
         self._find()
 
     def _find(self) -> None:
-        self.subject = Subject.objects.select_related("community", "node", "raised_by", "assignee").get(pk=self.subject.pk)
+        self.subject = Subject.objects.select_related("community", "node", "raised_by", "assignee").get(
+            pk=self.subject.pk
+        )
         self.draft = PublicityDraft.objects.filter(subject=self.subject, purpose=self.purpose).first()
 
     def lock(self) -> None:
@@ -75,7 +77,9 @@ class ReviewDraft(Action[PublicityDraft]):
         if self.draft.author_id == self.actor.person_id:
             return refuse("reviewer", _("Whoever wrote the text cannot check it. Let a second person check it first."))
         if cover(self.draft.content, self.subject).digest != self.digest:
-            return refuse("changed", _("The text has changed while you were reading. Please read it once more."), Answer.STALE)
+            return refuse(
+                "changed", _("The text has changed while you were reading. Please read it once more."), Answer.STALE
+            )
         return None
 
     def perform(self) -> PublicityDraft:

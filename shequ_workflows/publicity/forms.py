@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.org.models import Node
 
@@ -15,9 +16,13 @@ class FilterForm(forms.Form):
     """What the list shows."""
 
     community = forms.ModelChoiceField(
-        Node.objects.none(), label=_("Community"), required=False, to_field_name="code", empty_label=_("All communities")
+        Node.objects.none(),
+        label=_("Community"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All communities"),
     )
-    category = forms.ChoiceField(label=_("Kind of matter"), required=False)
+    category = forms.ChoiceField(label=pgettext_lazy("publicity", "Kind of matter"), required=False)
 
     def __init__(self, *args: Any, communities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,13 +35,17 @@ class DraftForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     category = forms.ChoiceField(
-        label=_("Kind of matter"), choices=Category.choices, help_text=_("The seven kinds of the law (art. 34).")
+        label=pgettext_lazy("publicity", "Kind of matter"),
+        choices=Category.choices,
+        help_text=_("The seven kinds of the law (art. 34)."),
     )
     shown = forms.CharField(
         label=_("Names that stay readable"),
         required=False,
         max_length=200,
-        help_text=_("Only of people who agreed to be named. People in office are readable anyway; all others are covered."),
+        help_text=_(
+            "Only of people who agreed to be named. People in office are readable anyway; all others are covered."
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.identity import new_public_id
@@ -35,7 +36,7 @@ class PublicityPeriod(models.Model):
     community = models.ForeignKey(Node, models.PROTECT, related_name="+", verbose_name=_("community"))
     purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose.choices, default=Purpose.DECISION)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    category = models.CharField(_("kind of matter"), max_length=12, choices=Category.choices)
+    category = models.CharField(pgettext_lazy("publicity", "kind of matter"), max_length=12, choices=Category.choices)
     title = models.CharField(_("title"), max_length=160)
     body = models.JSONField(_("text"))
     digest = models.CharField(max_length=64, editable=False)

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shequ_workflows.core.calendar_models import calendar_of
 from shequ_workflows.core.machines import machines
@@ -76,7 +77,7 @@ def status_of(period: PublicityPeriod, at: dt.datetime) -> dict[str, str]:
     if period.replaced_at is not None:
         return {"label": _("replaced by a new version"), "tone": "off"}
     if at < period.display_until:
-        return {"label": _("on display"), "tone": "info"}
+        return {"label": pgettext("publicity", "on display"), "tone": "info"}
     return {"label": _("display over"), "tone": "off"}
 
 

@@ -71,4 +71,3 @@ class PublicityQuerySet(QuerySet["PublicityPeriod"]):
         held = [one for one in actor.held if one.role in BOARD_KEEPERS]
         paths = {one.path[:end] for one in held for end in range(4, len(one.path) + 1, 4)}
         return self.filter(below({one.path for one in held}, "community__path") | Q(community__path__in=paths))
-

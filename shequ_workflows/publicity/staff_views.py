@@ -18,12 +18,13 @@ from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.moment import now
 
-from .actions import CorrectPublicity, WithdrawPublicity, refusal_by_role
+from .actions import CorrectPublicity, WithdrawPublicity
 from .board import TakeDownBoard, TickBoard
 from .constants import AUTHORS, BOARD_KEEPERS, PUBLISHERS, REVIEWERS, WITHDRAWERS, Purpose
 from .drafts import ReviewDraft, SaveDraft, preview
 from .forms import BoardForm, DraftForm, ReasonForm, SectionFormSet, content_of, initial_of
 from .models import PublicityDraft, PublicityPeriod
+from .refusals import refusal_by_role
 from .sources import first_draft
 from .views import actor_of, page_context, period_or_404
 

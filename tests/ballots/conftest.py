@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..factories.ballots import MONDAY, PollWorld
+from tests.factories.ballots import MONDAY, PollWorld
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.org.acting import ActionRefused, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
-
-from ..factories.ballots import MONDAY, PollWorld, VoterFactory
+from tests.factories.ballots import MONDAY, PollWorld, VoterFactory
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -287,7 +286,9 @@ def test_nothing_is_published_where_two_counts_differ(world: PollWorld, monkeypa
     poll = world.open()
     CastVote(world.resident, poll, 1, at=MONDAY + HOUR).execute()
     option = poll.options.last()
-    monkeypatch.setattr("shequ_workflows.ballots.querysets.VoteQuerySet.grouped", lambda rows: [(option.pk, "online", 1)])
+    monkeypatch.setattr(
+        "shequ_workflows.ballots.querysets.VoteQuerySet.grouped", lambda rows: [(option.pk, "online", 1)]
+    )
     with pytest.raises(CountsDiffer):
         ClosePoll(Actor.system(), poll, at=poll.closes_at).execute()
     poll.refresh_from_db()

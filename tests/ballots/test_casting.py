@@ -17,8 +17,7 @@ from shequ_workflows.core.models import Record
 from shequ_workflows.org.acting import ActionRefused, Refusal
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
-
-from ..factories.ballots import MONDAY, PollWorld, VoterFactory
+from tests.factories.ballots import MONDAY, PollWorld, VoterFactory
 
 pytestmark = pytest.mark.django_db
 AT = MONDAY + dt.timedelta(hours=1)
@@ -198,7 +197,9 @@ def test_staff_do_not_key_in_their_own_vote(world: PollWorld) -> None:
     assert refusal(keyed, world, world.worker, world.open(), person=own).code == "own"
 
 
-@pytest.mark.parametrize(("who", "status"), [("resident", 403), ("visitor", 403), ("administrator", 403), ("stranger", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("resident", 403), ("visitor", 403), ("administrator", 403), ("stranger", 403)]
+)
 def test_others_do_not_key_in_votes(world: PollWorld, who: str, status: int) -> None:
     assert refusal(keyed, world, getattr(world, who), world.open()).status == status
 

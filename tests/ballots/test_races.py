@@ -3,6 +3,7 @@ must show: so that we know the test would see it."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 from collections import Counter
@@ -22,8 +23,7 @@ from shequ_workflows.ballots.sealing import SealVotes, broken_seals, seal_due
 from shequ_workflows.core.models import Record
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
-
-from ..factories.ballots import MONDAY, PollWorld
+from tests.factories.ballots import MONDAY, PollWorld
 
 AT = MONDAY + dt.timedelta(hours=1)
 postgres = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -80,10 +80,8 @@ def meeting(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
     leap = CastVote.perform
 
     def perform(self: CastVote) -> Vote:
-        try:
+        with contextlib.suppress(threading.BrokenBarrierError):
             barrier.wait(timeout=2)
-        except threading.BrokenBarrierError:
-            pass
         return leap(self)
 
     monkeypatch.setattr(CastVote, "perform", perform)
@@ -170,7 +168,9 @@ class TestManyVoters:
 
     def test_64_voters_lose_no_vote(self, world: PollWorld) -> None:
         poll, voters = crowd(world, 64)
-        jobs = [lambda n=n, voter=voter: CastVote(voter, poll, n % 3 + 1, at=AT).execute() for n, voter in enumerate(voters)]
+        jobs = [
+            lambda n=n, voter=voter: CastVote(voter, poll, n % 3 + 1, at=AT).execute() for n, voter in enumerate(voters)
+        ]
         assert at_once(jobs, 64) == {"done": 64}
         tally = count_twice(Poll.objects.get(pk=poll.pk))
         assert tally.options == {1: 22, 2: 21, 3: 21}

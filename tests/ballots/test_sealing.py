@@ -14,8 +14,7 @@ from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.models import Vote
 from shequ_workflows.ballots.sealing import SealVotes, broken_seals, digest_of, seal_due
 from shequ_workflows.core.models import Record
-
-from ..factories.ballots import MONDAY, PollWorld
+from tests.factories.ballots import MONDAY, PollWorld
 
 AT = MONDAY + dt.timedelta(hours=1)
 
@@ -30,7 +29,9 @@ def test_the_worker_seals_in_batches(world: PollWorld, monkeypatch: pytest.Monke
     CastVote(world.resident, other, 2, at=AT).execute()
     assert seal_due(AT) == 6
     assert seal_due(AT) == 0
-    sizes = [json.loads(row.payload.body)["votes"] for row in Record.objects.filter(subject=poll.subject, verb="seal_votes")]
+    sizes = [
+        json.loads(row.payload.body)["votes"] for row in Record.objects.filter(subject=poll.subject, verb="seal_votes")
+    ]
     assert sizes == [2, 2, 1]
     assert list(broken_seals(poll)) == list(broken_seals(other)) == []
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.models import KeyedVote, Poll, Vote
+from tests.factories.ballots import MONDAY, PollWorld
 
-from ..factories.ballots import MONDAY, PollWorld
 from .test_views import AT, signed_in, text_of, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]

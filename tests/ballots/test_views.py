@@ -17,8 +17,7 @@ from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.models import Poll, Vote
 from shequ_workflows.ballots.panels import panels_of
 from shequ_workflows.org.actors import Actor
-
-from ..factories.ballots import MONDAY, PollWorld
+from tests.factories.ballots import MONDAY, PollWorld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 AT = MONDAY + dt.timedelta(minutes=5)

@@ -15,8 +15,7 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import OpenSubject
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Node, Person, RoleAssignment
-
-from ..core.lamp import lamp
+from tests.core.lamp import lamp
 
 CST = ZoneInfo("Asia/Shanghai")
 #: When the tests' polls open: a Monday morning.

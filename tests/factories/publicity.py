@@ -37,17 +37,35 @@ class NoticeProcess(Subject):
         proxy = True
         app_label = "shequ_core"
 
-    @edge(source="deciding", target="publicising", who=STAFF, label="Decide", done="Decided", clocks="+objection +display")
+    @edge(
+        source="deciding", target="publicising", who=STAFF, label="Decide", done="Decided", clocks="+objection +display"
+    )
     def decide(self, taking: Taking) -> None:
         _later(taking, lambda row: OpenPublicity(taking.actor, self, within=row, **said).execute())
 
-    @edge(source="publicising", target="publicising", who=STAFF, label="Correct", done="Corrected", clocks="+objection +display")
+    @edge(
+        source="publicising",
+        target="publicising",
+        who=STAFF,
+        label="Correct",
+        done="Corrected",
+        clocks="+objection +display",
+    )
     def correct(self, taking: Taking) -> None:
         _later(taking, lambda row: CorrectPublicity(taking.actor, self, "A digit", within=row, **said).execute())
 
-    @edge(source="publicising", target="deciding", who=STAFF, label="Reconsider", done="Reconsidered", clocks="/objection /display")
+    @edge(
+        source="publicising",
+        target="deciding",
+        who=STAFF,
+        label="Reconsider",
+        done="Reconsidered",
+        clocks="/objection /display",
+    )
     def reconsider(self, taking: Taking) -> None:
-        _later(taking, lambda row: WithdrawPublicity(taking.actor, self, "Objections", conceal=False, within=row).execute())
+        _later(
+            taking, lambda row: WithdrawPublicity(taking.actor, self, "Objections", conceal=False, within=row).execute()
+        )
 
     @edge(source="publicising", target="done", who=STAFF, label="Start", done="Started", clocks="-objection")
     def start(self, taking: Taking) -> None: ...
@@ -119,10 +137,16 @@ class NoticeWorld:
         return Subject.objects.select_related("community", "node", "raised_by", "assignee").get(pk=subject.pk)
 
     def content(self, **more: Any) -> Content:
-        given = {"title": "关于食堂周日开放的决定", "sections": [("决定事项", "食堂自4月起周日开放，11:00 至 13:00。")], **more}
+        given = {
+            "title": "关于食堂周日开放的决定",
+            "sections": [("决定事项", "食堂自4月起周日开放，11:00 至 13:00。")],
+            **more,
+        }
         return Content.of(**given)
 
-    def take(self, subject: Subject, verb: str, *, at: dt.datetime = MONDAY, actor: Actor | None = None, **told: Any) -> Record:
+    def take(
+        self, subject: Subject, verb: str, *, at: dt.datetime = MONDAY, actor: Actor | None = None, **told: Any
+    ) -> Record:
         said.clear()
         said.update({"content": self.content(), "author": self.worker.person, **told})
         try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..factories.publicity import MONDAY, NoticeWorld
+from tests.factories.publicity import MONDAY, NoticeWorld
 
 
 @pytest.fixture

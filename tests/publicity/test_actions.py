@@ -23,8 +23,7 @@ from shequ_workflows.publicity.drafts import ReviewDraft, SaveDraft, preview
 from shequ_workflows.publicity.exceptions import NotThisRecord
 from shequ_workflows.publicity.models import PublicityDraft, PublicityPeriod
 from shequ_workflows.publicity.periods import display_floor
-
-from ..factories.publicity import CST, MONDAY, NoticeWorld
+from tests.factories.publicity import CST, MONDAY, NoticeWorld
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -78,7 +77,7 @@ def test_what_was_not_adopted_is_shown_15_days_without_objections(world: NoticeW
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    when=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 31), timezones=st.just(CST)),
+    when=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 31), timezones=st.just(CST)),  # noqa: DTZ001
     length=st.sampled_from(["1 d", "15 d", "16 d", "40 d", "3 wd", "11 wd", "24 h", "2 wh"]),
 )
 def test_no_rule_of_a_node_shortens_the_display(
@@ -93,7 +92,9 @@ def test_no_rule_of_a_node_shortens_the_display(
         patch.setattr(
             clocks,
             "length_of",
-            lambda spec, subject, taking: Duration.parse(length) if spec.key == "display" else real(spec, subject, taking),
+            lambda spec, subject, taking: (
+                Duration.parse(length) if spec.key == "display" else real(spec, subject, taking)
+            ),
         )
         period = world.put_up(at=when)
         assert period.display_until >= display_floor(when, CST)
@@ -256,7 +257,9 @@ def test_what_looks_different_now_is_checked_again(world: NoticeWorld) -> None:
     assert refused(OpenPublicity(world.director, subject)) == "changed"
 
 
-@pytest.mark.parametrize(("who", "code"), [("resident", "role"), ("lead", "role"), ("administrator", "role"), ("stranger", "role")])
+@pytest.mark.parametrize(
+    ("who", "code"), [("resident", "role"), ("lead", "role"), ("administrator", "role"), ("stranger", "role")]
+)
 def test_who_may_not_write_a_notice(world: NoticeWorld, who: str, code: str) -> None:
     assert refused(SaveDraft(getattr(world, who), world.subject(), world.content())) == code
 
@@ -409,7 +412,9 @@ def test_reconsidering_takes_it_down_with_the_reason(world: NoticeWorld) -> None
     assert PublicityPeriod.objects.of(subject).current().get().version == 2
 
 
-@pytest.mark.parametrize(("who", "code"), [("resident", "role"), ("lead", "role"), ("grid_worker", "role"), ("stranger", "role")])
+@pytest.mark.parametrize(
+    ("who", "code"), [("resident", "role"), ("lead", "role"), ("grid_worker", "role"), ("stranger", "role")]
+)
 def test_others_do_not_take_it_down(world: NoticeWorld, who: str, code: str) -> None:
     assert refused(WithdrawPublicity(getattr(world, who), world.put_up().subject, "Why not")) == code
 

@@ -15,8 +15,7 @@ from shequ_workflows.publicity.actions import WithdrawPublicity
 from shequ_workflows.publicity.board import TakeDownBoard, TickBoard
 from shequ_workflows.publicity.models import PublicityPeriod
 from shequ_workflows.publicity.periods import display_floor
-
-from ..factories.publicity import CST, MONDAY, NoticeWorld
+from tests.factories.publicity import CST, MONDAY, NoticeWorld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("much_later")]
 DAY = dt.timedelta(days=1)
@@ -69,8 +68,13 @@ def test_it_is_not_taken_off_before_its_days_are_over(world: NoticeWorld) -> Non
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(late=st.timedeltas(dt.timedelta(), dt.timedelta(days=20)), passed=st.timedeltas(dt.timedelta(), dt.timedelta(days=40)))
-def test_one_that_was_hung_late_hangs_15_days_all_the_same(world: NoticeWorld, late: dt.timedelta, passed: dt.timedelta) -> None:
+@given(
+    late=st.timedeltas(dt.timedelta(), dt.timedelta(days=20)),
+    passed=st.timedeltas(dt.timedelta(), dt.timedelta(days=40)),
+)
+def test_one_that_was_hung_late_hangs_15_days_all_the_same(
+    world: NoticeWorld, late: dt.timedelta, passed: dt.timedelta
+) -> None:
     period = PublicityPeriod.objects.first() or world.put_up()
     from django.db import transaction
 

@@ -15,7 +15,7 @@ from shequ_workflows.publicity.periods import LineState, days_left, display_end,
 
 CST = ZoneInfo("Asia/Shanghai")
 FIFTEEN = dt.timedelta(days=15)
-moments = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2032, 12, 31), timezones=st.just(CST))
+moments = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2032, 12, 31), timezones=st.just(CST))  # noqa: DTZ001
 
 
 @st.composite
@@ -28,7 +28,9 @@ def calendars(draw: st.DrawFn) -> WorkCalendar:
 
 
 @given(moments, calendars(), st.integers(0, 40))
-def test_the_display_never_ends_early_whatever_the_calendar(opened: dt.datetime, calendar: WorkCalendar, wished: int) -> None:
+def test_the_display_never_ends_early_whatever_the_calendar(
+    opened: dt.datetime, calendar: WorkCalendar, wished: int
+) -> None:
     clock = calendar.add(opened, Duration.parse(f"{wished} d"), end="midnight").at
     until = display_end(opened, clock, CST)
     assert until - opened >= FIFTEEN

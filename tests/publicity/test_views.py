@@ -21,8 +21,7 @@ from shequ_workflows.publicity.models import PublicityDraft, PublicityPeriod
 from shequ_workflows.publicity.panels import panels_of
 from shequ_workflows.publicity.registers import board_work
 from shequ_workflows.publicity.sources import Source, sources
-
-from ..factories.publicity import MONDAY, NoticeWorld
+from tests.factories.publicity import MONDAY, NoticeWorld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 DAY = dt.timedelta(days=1)
@@ -46,7 +45,9 @@ def text_of(response: Any) -> str:
     return response.content.decode()
 
 
-def corrected(world: NoticeWorld, period: PublicityPeriod, content: Content | None = None, **more: Any) -> PublicityPeriod:
+def corrected(
+    world: NoticeWorld, period: PublicityPeriod, content: Content | None = None, **more: Any
+) -> PublicityPeriod:
     two = {"author": world.worker.person, "reviewer": world.member.person}
     given = content or world.content(title="更正后的公示")
     return CorrectPublicity(world.director, period.subject, "A digit", given, at=MONDAY + DAY, **two, **more).execute()
@@ -67,9 +68,18 @@ def test_a_visitor_reads_the_notice_with_its_two_lines(world: NoticeWorld) -> No
 
 
 def test_it_says_where_to_object(world: NoticeWorld) -> None:
-    home = CommunityPage(title="桂花里", slug="gui", node=world.community, phone="010-65521234", address="桂花路 1 号", hours="9:00–17:30")
+    home = CommunityPage(
+        title="桂花里",
+        slug="gui",
+        node=world.community,
+        phone="010-65521234",
+        address="桂花路 1 号",
+        hours="9:00–17:30",
+    )
     Page.objects.get(depth=1).add_child(instance=home)
-    page = text_of(client_of().get(url("detail", world.put_up(content=world.content(sections=[("", "详询 010-65521234")])))))
+    page = text_of(
+        client_of().get(url("detail", world.put_up(content=world.content(sections=[("", "详询 010-65521234")]))))
+    )
     assert "桂花路 1 号" in page
     assert "详询 010-65521234" in page
 

@@ -1,0 +1,28 @@
+"""Who may, and the sentences for those who may not."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core.models import Subject
+from shequ_workflows.org.acting import Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.appointing import role_names
+
+
+def unknown() -> Refusal:
+    return refuse("unknown", _("This poll does not exist, or you may not see it."), Answer.NOT_FOUND)
+
+
+def forbidden(who: frozenset[str]) -> Refusal:
+    sentence = _("This is done by: %(who)s. Please ask one of them.") % {"who": role_names(who)}
+    return refuse("role", sentence, Answer.FORBIDDEN)
+
+
+def refusal_by_role(actor: Actor, subject: Subject, who: frozenset[str]) -> Refusal | None:
+    """Nobody learns of a subject that he may not see."""
+    if actor.is_system or actor.holds(*who, at=subject.path):
+        return None
+    if not Subject.objects.visible_to(actor).filter(pk=subject.pk).exists():
+        return unknown()
+    return forbidden(who)
