@@ -182,17 +182,18 @@ class Reader:
 
 
 def wait_until_up(base: str, processes: list[subprocess.Popen[bytes]], seconds: float = 60) -> None:
-    """Return when the server answers; raise DemoFailed if it or the worker ends, or takes too long."""
-    reader, until = Reader(base), time.monotonic() + seconds
+    """Return when the server is ready and the worker has ticked; raise DemoFailed if one ends, or takes too long."""
+    reader, until, answer = Reader(base), time.monotonic() + seconds, "nothing"
     while time.monotonic() < until:
         ensure_running(processes)
         try:
-            if reader.get("/login/")[0] == 200:
+            status, _, answer = reader.get("/readyz")
+            if status == 200:
                 return
         except URLError:
             pass
         time.sleep(0.3)
-    raise DemoFailed(f"The server did not answer within {seconds:.0f} seconds; see {VAR / 'log' / 'web.log'}.")
+    raise DemoFailed(f"Not ready after {seconds:.0f} seconds, /readyz says: {answer}. See {VAR / 'log'}.")
 
 
 def ensure_running(processes: list[subprocess.Popen[bytes]]) -> None:
