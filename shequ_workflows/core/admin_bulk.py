@@ -17,7 +17,8 @@ from wagtail.admin.views.bulk_action import BulkAction
 
 from shequ_workflows.org.acting import Action, ActionRefused, Sentence
 
-from .admin_views import ScopedIndexView, actor_of, in_scope
+from .admin_scope import actor_of, in_scope
+from .admin_views import ScopedIndexView
 
 
 class ScopedBulkAction(BulkAction):
@@ -55,7 +56,7 @@ class ScopedBulkAction(BulkAction):
         view.setup(self.request)
         return list(view.get_queryset().values_list("pk", flat=True))
 
-    def get_queryset(self, model: Any, object_ids: Any) -> list[Any]:  # type: ignore[override]
+    def get_queryset(self, model: Any, object_ids: Any) -> list[Any]:
         keys = [key for key in object_ids if str(key).isdigit()]
         rows = list(in_scope(self.request, model).select_related(*self.related).filter(pk__in=keys))
         if not rows:

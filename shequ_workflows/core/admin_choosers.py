@@ -16,7 +16,7 @@ from wagtail.admin.widgets import BaseChooser
 
 from shequ_workflows.org.models import Node, Person
 
-from .admin_views import in_scope
+from .admin_scope import in_scope
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

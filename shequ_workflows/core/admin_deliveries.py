@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 
@@ -21,11 +21,12 @@ from shequ_workflows.org.constants import COMMUNITY_STAFF, STREET_STAFF, Channel
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.querysets import below
 
+from .admin_acting import ActionFormView
 from .admin_bulk import ScopedBulkAction
 from .admin_forms import ScopedForm
 from .admin_policy import ScopedPolicy
 from .admin_roles import nodes_for_filter
-from .admin_views import ActionFormView, ScopedIndexView, ScopedInspectView, ScopedViewSet, item_id
+from .admin_views import MomentColumn, ScopedIndexView, ScopedInspectView, ScopedViewSet, item_id, moment
 from .admin_words import name_for
 from .constants import DeliveryChannel, DeliveryState
 from .delivery_actions import BY, MAY_TELL, MarkTold, RetryDelivery
@@ -86,7 +87,7 @@ class DeliveryIndexView(ScopedIndexView):
         return [*super().get_valid_orderings(), "-pk"]
 
     @property
-    def columns(self) -> list[Any]:  # type: ignore[override]
+    def columns(self) -> list[Any]:
         title = self._get_title_column_class(TitleColumn)
         return self.with_bulk(
             [
@@ -101,8 +102,8 @@ class DeliveryIndexView(ScopedIndexView):
                 Column("subject", label=pgettext("record", "Of"), accessor="record.subject"),
                 Column("channel", label=_("Channel"), accessor="get_channel_display"),
                 Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
-                DateColumn("next_at", label=pgettext("delivery", "Due"), sort_key="next_at"),
-                DateColumn("done_at", label=pgettext("delivery", "Done")),
+                MomentColumn("next_at", label=pgettext("delivery", "Due"), sort_key="next_at"),
+                MomentColumn("done_at", label=pgettext("delivery", "Done")),
             ]
         )
 
@@ -138,14 +139,13 @@ class DeliveryInspectView(ScopedInspectView):
         yield _("Channel"), row.get_channel_display()
         yield _("State"), row.get_state_display()
         yield _("What to do"), HELP.get(row.state, "")
-        yield pgettext("delivery", "Due"), row.next_at
+        yield pgettext("delivery", "Due"), moment(row.next_at)
         yield _("Attempts"), row.attempts
-        yield pgettext("delivery", "Done"), row.done_at
+        yield pgettext("delivery", "Done"), moment(row.done_at)
         yield _("Done by"), name_for(self.actor, row.done_by)
         yield _("Fault"), row.error
 
-    @property
-    def header_more_buttons(self) -> list[Button]:  # type: ignore[override]
+    def buttons(self) -> list[Button]:
         return buttons_of(self.object) if self.actor.holds(*MAY_TELL, at=self.object.record.subject.path) else []
 
 
@@ -164,7 +164,7 @@ class DeliveryFormView(ActionFormView):
     index_url_name = "shequ_deliveries:index"
     related = ("recipient", "record__subject__node")
     header_icon = "mail"
-    form_class = EmptyForm
+    form_class: Any = EmptyForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request, "instance": self.object}
@@ -177,7 +177,7 @@ class DeliveryFormView(ActionFormView):
 
 
 class ToldView(DeliveryFormView):
-    form_class = ToldForm
+    form_class: Any = ToldForm
     page_title = gettext_lazy("Has been told")
     submit_label = gettext_lazy("Tick off")
     done = gettext_lazy("Ticked off.")

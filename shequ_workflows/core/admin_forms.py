@@ -20,7 +20,7 @@ from shequ_workflows.org.moment import now, today
 from shequ_workflows.org.querysets import below, people_paths
 
 from .admin_choosers import ScopedChoiceField, node_chooser, person_chooser
-from .admin_views import actor_of, in_scope
+from .admin_scope import actor_of, in_scope
 from .identifiers import IdentifierError, parse_credit_code
 
 
@@ -171,4 +171,5 @@ def without_person(person: Person, form: ScopedForm) -> None:
     """A person is not merged into, or guarded by, himself."""
     for field in form.fields.values():
         if isinstance(field, ScopedChoiceField) and field.widget.model is Person:
-            field.limit(field.queryset.exclude(pk=person.pk))
+            rows: Any = field.queryset
+            field.limit(rows.exclude(pk=person.pk))

@@ -25,9 +25,10 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below, in_force
 
+from .admin_acting import ActionFormView
 from .admin_forms import MoveForm, NewNodeForm, NodeForm, ReasonForm
 from .admin_policy import ScopedPolicy
-from .admin_views import ActionFormView, ScopedIndexView, ScopedInspectView, ScopedViewSet
+from .admin_views import ScopedIndexView, ScopedInspectView, ScopedViewSet
 from .admin_words import events, name_for
 from .calendar_models import calendar_of
 from .constants import JOURNAL
@@ -58,12 +59,13 @@ class NodeFilter(WagtailFilterSet):
 
 class NodeIndexView(ScopedIndexView):
     default_ordering = "path"
+    add_label = gettext_lazy("Set up a node")
 
     def get_valid_orderings(self) -> list[str]:
         return ["path"]
 
     @property
-    def columns(self) -> list[Any]:  # type: ignore[override]
+    def columns(self) -> list[Any]:
         title = self._get_title_column_class(TitleColumn)
         return [
             title("name", label=pgettext("node", "Name"), accessor=self.indented, get_url=self.get_inspect_url),
@@ -170,8 +172,7 @@ class NodeInspectView(ScopedInspectView):
             },
         ]
 
-    @property
-    def header_more_buttons(self) -> list[Button]:  # type: ignore[override]
+    def buttons(self) -> list[Button]:
         return node_buttons(self.object) if self.actor.holds(*TREE_KEEPERS, at=self.object) else []
 
 
@@ -179,7 +180,7 @@ class NodeFormView(ActionFormView):
     model = Node
     index_url_name = "shequ_nodes:index"
     header_icon = "folder-open-inverse"
-    form_class = NodeForm
+    form_class: Any = NodeForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request, "instance": self.object}
@@ -191,7 +192,7 @@ class NodeFormView(ActionFormView):
 class AddNodeView(NodeFormView):
     """Without a row in its address a root, else a node below it."""
 
-    form_class = NewNodeForm
+    form_class: Any = NewNodeForm
     permission = "add"
     page_title = gettext_lazy("Set up a node")
     submit_label = gettext_lazy("Set up")
@@ -219,7 +220,7 @@ class CorrectNodeView(NodeFormView):
 
 
 class MoveNodeView(NodeFormView):
-    form_class = MoveForm
+    form_class: Any = MoveForm
     page_title = gettext_lazy("Move a node")
     submit_label = pgettext_lazy("node", "Move")
     serious = True
@@ -244,7 +245,7 @@ class MoveNodeView(NodeFormView):
 
 
 class CloseNodeView(NodeFormView):
-    form_class = ReasonForm
+    form_class: Any = ReasonForm
     page_title = gettext_lazy("Close a node")
     submit_label = pgettext_lazy("node", "Close")
     serious = True

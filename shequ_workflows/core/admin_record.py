@@ -29,7 +29,8 @@ from shequ_workflows.org.querysets import below
 
 from .admin_policy import ScopedPolicy
 from .admin_roles import nodes_for_filter
-from .admin_views import ScopedIndexView, ScopedInspectView, ScopedViewSet, actor_of, in_scope
+from .admin_scope import actor_of, in_scope
+from .admin_views import MomentColumn, ScopedIndexView, ScopedInspectView, ScopedViewSet, moment
 from .admin_words import ROLE_LABELS, kind_label, name_for, state_label, verb_label, words
 from .machines import machines
 from .models import Record, Subject
@@ -78,13 +79,12 @@ class RecordIndexView(ScopedIndexView):
     related = ("subject__node", "actor")
     default_ordering = "-at"
     searched = False
-    page_title = gettext_lazy("Record")
 
     def order_queryset(self, queryset: Any) -> Any:
         return super().order_queryset(queryset).order_by("-at" if self.ordering != "at" else "at", "-pk")
 
     @property
-    def columns(self) -> list[Any]:  # type: ignore[override]
+    def columns(self) -> list[Any]:
         title = self._get_title_column_class(TitleColumn)
         return [
             title("verb", label=pgettext("record", "What was done"), accessor=_done, get_url=self.get_inspect_url),
@@ -92,11 +92,11 @@ class RecordIndexView(ScopedIndexView):
             Column("node", label=_("Node"), accessor="subject.node"),
             Column("actor", label=pgettext("record", "Who"), accessor=lambda row: name_for(self.actor, row.actor)),
             Column("role", label=_("In which role"), accessor=lambda row: ROLE_LABELS.get(row.role, "")),
-            Column("at", label=pgettext("record", "When"), accessor=_when, sort_key="at"),
+            MomentColumn("at", label=pgettext("record", "When"), sort_key="at"),
         ]
 
     @property
-    def header_buttons(self) -> list[Button]:  # type: ignore[override]
+    def header_buttons(self) -> list[Button]:
         if not self.user_has_permission("verify"):
             return []
         return [HeaderButton(_("Verify the record"), reverse("shequ_record:verify"), icon_name="check")]
@@ -112,12 +112,6 @@ def _of(row: Record) -> str:
     return kind_label(row.subject.kind)
 
 
-def _when(row: Record) -> str:
-    from django.utils import timezone
-
-    return f"{timezone.template_localtime(row.at):%Y-%m-%d %H:%M}"
-
-
 class RecordInspectView(ScopedInspectView):
     related = ("subject__node", "actor", "on_behalf_of", "payload")
 
@@ -131,7 +125,7 @@ class RecordInspectView(ScopedInspectView):
         yield pgettext("record", "Of"), _of(row)
         yield _("Node"), row.subject.node
         yield pgettext("record", "Row"), f"{row.seq} / {row.subject.length}"
-        yield pgettext("record", "When"), _when(row)
+        yield pgettext("record", "When"), moment(row.at)
         yield pgettext("record", "Who"), name_for(self.actor, row.actor)
         yield _("In which role"), ROLE_LABELS.get(row.role, "")
         yield _("On behalf of"), name_for(self.actor, row.on_behalf_of)
@@ -145,8 +139,7 @@ class RecordInspectView(ScopedInspectView):
         yield _("Hash of the row before"), row.prev
         yield _("Hash"), row.hash
 
-    @property
-    def header_more_buttons(self) -> list[Button]:  # type: ignore[override]
+    def buttons(self) -> list[Button]:
         if self.object.subject.kind not in machines:
             return []
         url = reverse("shequ_subjects:inspect", args=[self.object.subject_id])

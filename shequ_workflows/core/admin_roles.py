@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import Button
 
 from shequ_workflows.org.acting import Action, Refusal, Sentence
@@ -24,10 +24,12 @@ from shequ_workflows.org.models import Node, Person, RoleAssignment
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below, in_force
 
+from .admin_acting import ActionFormView
 from .admin_bulk import ScopedBulkAction
 from .admin_forms import ReasonForm, RoleForm
 from .admin_policy import ScopedPolicy
-from .admin_views import ActionFormView, ScopedIndexView, ScopedInspectView, ScopedViewSet, in_scope, item_id
+from .admin_scope import in_scope
+from .admin_views import MomentColumn, ScopedIndexView, ScopedInspectView, ScopedViewSet, item_id, moment
 from .admin_words import name_for
 
 APPOINTERS: frozenset[str] = frozenset().union(*APPOINTED_BY.values())
@@ -88,10 +90,11 @@ def may_end(actor: Actor, row: RoleAssignment) -> bool:
 class RoleIndexView(ScopedIndexView):
     related = ("person", "node")
     default_ordering = "-valid_from"
+    add_label = gettext_lazy("Give a role")
     bulk = True
 
     @property
-    def columns(self) -> list[Any]:  # type: ignore[override]
+    def columns(self) -> list[Any]:
         title = self._get_title_column_class(TitleColumn)
         return self.with_bulk(
             [
@@ -105,8 +108,8 @@ class RoleIndexView(ScopedIndexView):
                 ),
                 Column("role", label=_("Role"), accessor="get_role_display", sort_key="role"),
                 Column("node", label=_("Node"), sort_key="node__path"),
-                DateColumn("valid_from", label=pgettext("term", "From"), sort_key="valid_from"),
-                DateColumn("valid_to", label=pgettext("term", "Until"), sort_key="valid_to"),
+                MomentColumn("valid_from", label=pgettext("term", "From"), sort_key="valid_from"),
+                MomentColumn("valid_to", label=pgettext("term", "Until"), sort_key="valid_to"),
                 Column("term", label=_("Term"), accessor=term_of),
                 Column("basis", label=_("Basis")),
             ]
@@ -139,8 +142,8 @@ class RoleInspectView(ScopedInspectView):
         yield _("Person"), name_for(self.actor, row.person)
         yield _("Role"), row.get_role_display()
         yield _("Node"), row.node
-        yield pgettext("term", "From"), row.valid_from
-        yield pgettext("term", "Until"), row.valid_to
+        yield pgettext("term", "From"), moment(row.valid_from)
+        yield pgettext("term", "Until"), moment(row.valid_to)
         yield _("Term"), term_of(row)
         yield _("Basis"), row.basis
         yield (
@@ -149,8 +152,7 @@ class RoleInspectView(ScopedInspectView):
         )
         yield _("Ended by"), name_for(self.actor, row.ended_by)
 
-    @property
-    def header_more_buttons(self) -> list[Button]:  # type: ignore[override]
+    def buttons(self) -> list[Button]:
         if not may_end(self.actor, self.object):
             return []
         return [Button(pgettext("term", "End"), reverse("shequ_roles:end", args=[self.object.pk]), icon_name="cross")]
@@ -167,7 +169,7 @@ class RoleFormView(ActionFormView):
 
 
 class AssignRoleView(RoleFormView):
-    form_class = RoleForm
+    form_class: Any = RoleForm
     permission = "add"
     page_title = gettext_lazy("Give a role")
     submit_label = gettext_lazy("Give the role")
@@ -188,7 +190,7 @@ class AssignRoleView(RoleFormView):
 
 
 class EndRoleView(RoleFormView):
-    form_class = ReasonForm
+    form_class: Any = ReasonForm
     page_title = gettext_lazy("End a role")
     submit_label = gettext_lazy("End the role")
     serious = True

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusFlagColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import Button
 
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.constants import SCOPE_READERS
@@ -25,7 +25,7 @@ from shequ_workflows.org.querysets import below
 from .admin_policy import ScopedPolicy
 from .admin_registry import subject_links
 from .admin_roles import nodes_for_filter
-from .admin_views import ScopedIndexView, ScopedInspectView, ScopedViewSet
+from .admin_views import MomentColumn, ScopedIndexView, ScopedInspectView, ScopedViewSet, moment
 from .admin_words import events, kind_label, name_for, state_label
 from .machines import machines
 from .models import Subject
@@ -82,7 +82,7 @@ class SubjectIndexView(ScopedIndexView):
         return super().get_base_queryset().matters()
 
     @property
-    def columns(self) -> list[Any]:  # type: ignore[override]
+    def columns(self) -> list[Any]:
         title = self._get_title_column_class(TitleColumn)
         return [
             title("title", label=_("Title"), get_url=self.get_inspect_url),
@@ -90,8 +90,8 @@ class SubjectIndexView(ScopedIndexView):
             Column("kind", label=_("Kind"), accessor=lambda row: kind_label(row.kind)),
             Column("state", label=_("State"), accessor=lambda row: state_label(row.kind, row.state)),
             Column("node", label=_("Node"), sort_key="path"),
-            DateColumn("opened_at", label=pgettext("matter", "Opened"), sort_key="opened_at"),
-            DateColumn("next_due_at", label=pgettext("matter", "Due"), sort_key="next_due_at"),
+            MomentColumn("opened_at", label=pgettext("matter", "Opened"), sort_key="opened_at"),
+            MomentColumn("next_due_at", label=pgettext("matter", "Due"), sort_key="next_due_at"),
             StatusFlagColumn("late", label=_("Note"), accessor=is_late, true_label=_("overdue")),
         ]
 
@@ -118,13 +118,13 @@ class SubjectInspectView(ScopedInspectView):
         yield _("Title"), subject.title
         yield _("Kind"), kind_label(subject.kind)
         yield _("State"), state_label(subject.kind, subject.state)
-        yield _("Since"), subject.state_since
+        yield _("Since"), moment(subject.state_since)
         yield _("Node"), subject.node
         yield _("Community"), subject.community if subject.community_id != subject.node_id else ""
-        yield pgettext("matter", "Opened"), subject.opened_at
-        yield pgettext("matter", "Due"), subject.next_due_at
-        yield pgettext("matter", "Ended"), subject.ended_at
-        yield _("Public from"), subject.public_from
+        yield pgettext("matter", "Opened"), moment(subject.opened_at)
+        yield pgettext("matter", "Due"), moment(subject.next_due_at)
+        yield pgettext("matter", "Ended"), moment(subject.ended_at)
+        yield _("Public from"), moment(subject.public_from)
         yield _("Raised by"), name_for(self.actor, subject.raised_by)
         yield _("Person in charge"), name_for(self.actor, subject.assignee)
         yield _("Version of rules"), subject.version
@@ -135,12 +135,11 @@ class SubjectInspectView(ScopedInspectView):
         template = "shequ_core/admin/timeline.html"
         return [{"heading": _("Record"), "template": template, "events": events(self.actor, self.object, rows)}]
 
-    @property
-    def header_buttons(self) -> list[Button]:  # type: ignore[override]
+    def buttons(self) -> list[Button]:
         found = [(link.label, link.url(self.object, self.actor)) for link in subject_links]
-        shown = [HeaderButton(str(label), url, icon_name="view") for label, url in found if url]
+        shown = [Button(str(label), url, icon_name="view", priority=10) for label, url in found if url]
         url = reverse("shequ_record:verify_one", args=[self.object.pk])
-        return [*shown, HeaderButton(_("Verify the record"), url, icon_name="check")]
+        return [*shown, Button(_("Verify the record"), url, icon_name="check", priority=20)]
 
 
 class SubjectViewSet(ScopedViewSet):

@@ -6,50 +6,30 @@ model's ``ScopedPolicy``; nothing is copied or deleted; every change is an actio
 
 from __future__ import annotations
 
-import secrets
+import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import models
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
-from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permissions import policy_registry
+from wagtail.admin.widgets.button import Button, HeaderButton
 
-from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, Sentence
+from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 
-from .admin_policy import ScopedPolicy
+from .admin_acting import ActionFormView
 from .admin_registry import inspect_panels
-from .models import Once
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return Actor.of_user(request.user)
-
-
-def policy_of(model: type[models.Model]) -> ScopedPolicy:
-    return cast(ScopedPolicy, policy_registry.get_by_type(model))
-
-
-def in_scope(request: HttpRequest, model: type[models.Model], action: str = "view") -> models.QuerySet[Any]:
-    """Rows of ``model`` on which the request's actor may do ``action``."""
-    return policy_of(model).instances_user_has_any_permission_for(request.user, [action])
+from .admin_scope import actor_of, in_scope
 
 
 class ScopedIndexView(generic.IndexView):
@@ -62,6 +42,12 @@ class ScopedIndexView(generic.IndexView):
     results_template_name = "shequ_core/admin/index_results.html"
     template_name = "shequ_core/admin/index.html"
     bulk: ClassVar[bool] = False
+    #: Of the button that leads to the form for a new row.
+    add_label: ClassVar[Sentence] = ""
+
+    @property
+    def add_item_label(self) -> Sentence:
+        return self.add_label
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:
@@ -76,7 +62,7 @@ class ScopedIndexView(generic.IndexView):
     def actor(self) -> Actor:
         return actor_of(self.request)
 
-    def get_base_queryset(self) -> models.QuerySet[Any]:
+    def get_base_queryset(self) -> Any:
         return in_scope(self.request, self.model).select_related(*self.related)
 
     def search_queryset(self, queryset: Any) -> Any:
@@ -111,6 +97,20 @@ class ScopedIndexView(generic.IndexView):
         return []
 
 
+class MomentColumn(Column):
+    """A point in time as date and hour: Wagtail's own says "just now" of what is still to come."""
+
+    def get_value(self, instance: Any) -> str:
+        return moment(super().get_value(instance))
+
+
+def moment(value: dt.datetime | None) -> str:
+    """``2026-11-23 17:30`` in the site's time zone; empty for nothing."""
+    if value is None:
+        return ""
+    return f"{value.astimezone(timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
+
+
 def item_id(row: models.Model) -> str:
     """The id of a row's title, to which its tick box points."""
     return f"item_{row.pk}_title"
@@ -120,8 +120,31 @@ class ScopedInspectView(generic.InspectView):
     """The page of one row: ``rows()`` of names and values, buttons, panels of upper layers."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
+    list_title: ClassVar[Sentence] = ""
     related: ClassVar[tuple[str, ...]] = ()
     template_name = "shequ_core/admin/inspect.html"
+
+    def get_page_title(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name))
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        listing = {"url": reverse(self.index_url_name), "label": self.get_list_title()}
+        return [*self.breadcrumbs_items, listing, {"url": "", "label": self.get_page_subtitle()}]
+
+    def get_list_title(self) -> Sentence:
+        return self.list_title or capfirst(str(self.model._meta.verbose_name_plural))
+
+    def buttons(self) -> list[Button]:
+        """What may be done with the row; the first stands in the header, the others behind the three dots."""
+        return []
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return [HeaderButton(one.label, one.url, icon_name=one.icon_name) for one in self.buttons()[:1]]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return self.buttons()[1:]
 
     def get_fields(self) -> list[str]:
         return []
@@ -160,129 +183,6 @@ class ScopedInspectView(generic.InspectView):
         }
 
 
-class ActionFormView(WagtailAdminTemplateMixin, FormView):
-    """A form that becomes one action: GET shows it, POST does it once, a refusal is said in its own words.
-
-    ``permission`` is asked of the model's policy; the action itself asks again. ``pk`` in the address names the row.
-    """
-
-    model: type[models.Model]
-    permission = "change"
-    index_url_name = ""
-    template_name = "shequ_core/admin/form.html"
-    submit_label: Sentence = gettext_lazy("Save")
-    done: Sentence = gettext_lazy("Done.")
-    #: For what cannot be taken back: a red button.
-    serious = False
-    form_class = forms.Form
-    related: ClassVar[tuple[str, ...]] = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.actor = actor_of(request)
-        if not policy_of(self.model).user_has_permission(request.user, self.permission):
-            raise PermissionDenied
-        self.object = self.get_object()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_object(self) -> Any:
-        if "pk" not in self.kwargs:
-            return None
-        rows = in_scope(self.request, self.model).select_related(*self.related)
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
-
-    def build(self, form: Any) -> Action[Any]:
-        """The action that the valid form stands for."""
-        raise NotImplementedError
-
-    def check_first(self) -> Refusal | None:
-        """What stands in the way whatever is typed; shown instead of the form."""
-        return None
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        refusal = self.check_first()
-        return super().get(request, *args, **kwargs) if refusal is None else self.turn_away(refusal)
-
-    def turn_away(self, refusal: Refusal) -> HttpResponse:
-        if refusal.status == Answer.NOT_FOUND:
-            raise Http404
-        context = super().get_context_data(refusal=refusal.sentence, back_url=self.get_success_url())
-        return self.render_to_response(context, status=int(refusal.status))
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                self.take_once()
-                self.result = self.build(form).execute()
-        except ActionRefused as refused:
-            return self.refused(form, refused.refusal)
-        except SentTwice:
-            self.result = None
-        messages.success(self.request, self.get_done())
-        return redirect(self.get_success_url())
-
-    def take_once(self) -> None:
-        """Inside the transaction of the action: sent twice, it is done once."""
-        key = self.request.POST.get("once", "")[:48]
-        if not key:
-            return
-        try:
-            with transaction.atomic():
-                Once.objects.create(key=f"admin:{key}", person=self.actor.person)
-        except IntegrityError:
-            raise SentTwice from None
-
-    def refused(self, form: Any, refusal: Refusal) -> HttpResponse:
-        """What was typed is kept; each sentence stands at its field, the others above the form."""
-        if refusal.status == Answer.NOT_FOUND:
-            raise Http404
-        placed = False
-        for name, sentences in refusal.errors.items():
-            if name in form.fields:
-                placed = True
-                for sentence in sentences:
-                    form.add_error(name, sentence)
-        if not placed:
-            form.add_error(None, str(refusal.sentence))
-        return self.render_to_response(self.get_context_data(form=form), status=int(refusal.status))
-
-    def get_done(self) -> str:
-        return str(self.done)
-
-    def get_success_url(self) -> str:
-        return get_valid_next_url_from_request(self.request) or reverse(self.index_url_name)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        label = capfirst(str(self.model._meta.verbose_name_plural))
-        here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, {"url": reverse(self.index_url_name), "label": label}, here]
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object) if self.object is not None else ""
-
-    def explanation(self) -> list[Sentence]:
-        """Sentences above the form: what will happen."""
-        return []
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        form = context["form"]
-        return {
-            **context,
-            "media": form.media,
-            "action_url": self.request.get_full_path(),
-            "submit_button_label": self.submit_label,
-            "submit_button_active_label": _("Just a moment…"),
-            "once": self.request.POST.get("once") or secrets.token_urlsafe(18),
-            "serious": self.serious,
-            "explanation": self.explanation(),
-            "back_url": self.get_success_url(),
-        }
-
-
-class SentTwice(Exception):
-    """The form with this one-time key has been done already."""
-
-
 class ScopedViewSet(ModelViewSet):
     """A list and a page per row, and named action forms (``forms``: name → view). No add, edit, copy, delete, usage
     or history of Wagtail's: rows change by actions, and the record says how."""
@@ -306,6 +206,12 @@ class ScopedViewSet(ModelViewSet):
         )
         return {**super().get_common_view_kwargs(**kwargs), **dict.fromkeys(absent)}
 
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(**{"page_title": self.menu_label, **kwargs})
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_inspect_view_kwargs(**{"list_title": self.menu_label, **kwargs})
+
     def get_form_fields(self) -> list[str]:
         return []
 
@@ -324,5 +230,5 @@ class ScopedViewSet(ModelViewSet):
         ]
         for name, view in self.forms.items():
             row = "" if name in self.without_row else f"<{self.pk_path_converter}:pk>/"
-            patterns.append(path(f"{name}/{row}", view.as_view(), name=name))
+            patterns.append(path(f"{name}/{row}", view.as_view(list_title=self.menu_label), name=name))
         return patterns

@@ -16,7 +16,7 @@ from shequ_workflows.org.breakglass import LOGIN, USE
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.moment import now
 
-from .admin_views import actor_of, in_scope
+from .admin_scope import actor_of, in_scope
 from .admin_words import verb_label
 from .models import Record
 

@@ -75,7 +75,7 @@ def governance() -> list[Any]:
 
 
 @hooks.register("register_admin_urls")
-def calendar_urls() -> list[URLPattern | URLResolver]:
+def calendar_urls() -> list[URLResolver]:
     return calendar_hooks.urlpatterns
 
 

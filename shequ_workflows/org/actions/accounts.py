@@ -89,7 +89,7 @@ class OpenAccount(LinkAccount):
         return super().check() or self._check_username() or self._check_password()
 
     def _check_username(self) -> Refusal | None:
-        model = get_user_model()
+        model: Any = get_user_model()
         try:
             model._meta.get_field(model.USERNAME_FIELD).clean(self.user.get_username(), self.user)
         except ValidationError as wrong:
