@@ -34,6 +34,23 @@ def until(true: Callable[[], object], seconds: float = 10) -> None:
         time.sleep(0.05)
 
 
+def environment_of(place: Path) -> dict[str, str]:
+    """What a process needs to work on the database of the test."""
+    where = connection.settings_dict
+    found = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "site_config.settings_test"),
+        "SHEQU_DIGEST_DIR": str(place / "digests"),
+        "SHEQU_MEDIA_DIR": str(place / "media"),
+    }
+    if connection.vendor == "sqlite":
+        found["SHEQU_DB_NAME"] = str(where["NAME"])
+    else:
+        user = f"{where['USER']}:{where['PASSWORD']}" if where["PASSWORD"] else where["USER"]
+        found["SHEQU_DATABASE_URL"] = f"postgres://{user}@{where['HOST']}:{where['PORT'] or 5432}/{where['NAME']}"
+    return found
+
+
 @pytest.fixture
 def owed(world: World) -> Delivery:
     world.give_account(world.resident)
@@ -116,20 +133,7 @@ def test_a_task_whose_end_could_not_be_stored_is_found_stuck(
 
 
 def test_its_process_stops_cleanly_when_told_to(owed: Delivery, tmp_path: Path) -> None:
-    name = connection.settings_dict["NAME"]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "site_config.settings_test"),
-        "SHEQU_DIGEST_DIR": str(tmp_path),
-    }
-    if connection.vendor == "sqlite":
-        environment["SHEQU_DB_NAME"] = str(name)
-    else:
-        where = connection.settings_dict
-        password = f":{where['PASSWORD']}" if where["PASSWORD"] else ""
-        environment["SHEQU_DATABASE_URL"] = (
-            f"postgres://{where['USER']}{password}@{where['HOST']}:{where['PORT'] or 5432}/{name}"
-        )
+    environment = environment_of(tmp_path)
     command = [sys.executable, "manage.py", "shequ_worker", "--tick-every", "0.2", "--send-every", "0.1"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     try:
