@@ -206,7 +206,11 @@ def ensure_running(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def screens() -> list[dict[str, str]]:
-    """The list of screens: role, path, follow (pattern of a link to go on to), name, main (yes: also for --check)."""
+    """The list of screens.
+
+    `who` is an account or "visitor"; `follow` holds patterns of links to go on to from `path`, one after the other,
+    separated by spaces; `main` is "yes" for what --check asks too.
+    """
     with SCREENS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -222,35 +226,35 @@ def linked(text: str, pattern: str) -> str:
 def check(base: str, accounts: list[Login]) -> list[str]:
     """Ask the main pages of each role; answer what was wrong."""
     wrong: list[str] = []
-    by_role = {account.role: account for account in accounts}
+    by_name = {account.username: account for account in accounts}
     readers: dict[str, Reader] = {}
     for row in screens():
-        role = row["role"]
+        who = row["who"]
         if row["main"] != "yes":
             continue
-        if role not in readers:
-            readers[role] = Reader(base)
-            if role != VISITOR:
-                account = by_role.get(role)
+        if who not in readers:
+            readers[who] = Reader(base)
+            if who != VISITOR:
+                account = by_name.get(who)
                 if account is None:
-                    wrong.append(f"{role}: the demo names no account for this role")
+                    wrong.append(f"{who}: the demo has no such account")
                     continue
-                status, address, _ = readers[role].post("/login/", username=account.username, password=account.password)
+                status, address, _ = readers[who].post("/login/", username=account.username, password=account.password)
                 if status != 200 or "/login/" in address:
-                    wrong.append(f"{role}: cannot sign in as {account.username} ({status})")
+                    wrong.append(f"{who}: cannot sign in as {account.username} ({status})")
         started = time.perf_counter()
-        status, address, text = readers[role].get(row["path"])
-        if row["follow"] and status == 200:
-            target = linked(text, row["follow"])
+        status, address, text = readers[who].get(row["path"])
+        for pattern in row["follow"].split():
+            target = linked(text, pattern)
             if not target:
-                wrong.append(f"{role} {row['path']}: no link like {row['follow']}")
-                continue
-            status, address, text = readers[role].get(urljoin(address, target))
+                wrong.append(f"{who} {address}: no link like {pattern} ({row['name']})")
+                break
+            status, address, text = readers[who].get(urljoin(address, target))
         took = (time.perf_counter() - started) * 1000
         fine = status == 200 and ("/login/" not in address or row["path"].startswith("/login/"))
-        print(f"  {'ok ' if fine else 'BAD'} {role:<22} {took:6.0f} ms  {row['name']}", flush=True)
+        print(f"  {'ok ' if fine else 'BAD'} {who:<22} {took:6.0f} ms  {row['name']}", flush=True)
         if not fine:
-            wrong.append(f"{role} {row['path']} ({row['name']}): answered {status} at {address}")
+            wrong.append(f"{who} {row['path']} ({row['name']}): answered {status} at {address}")
     return wrong
 
 

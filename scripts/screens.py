@@ -63,26 +63,26 @@ def sign_in(page: Page, base: str, account: demo.Login) -> None:
 
 def file_name(row: dict[str, str], size: str) -> str:
     """Where a screen's picture goes."""
-    return f"{row['role']}-{re.sub(r'[^a-z0-9]+', '-', row['name'].lower()).strip('-')}-{size}.png"
+    return f"{row['who']}-{re.sub(r'[^a-z0-9]+', '-', row['name'].lower()).strip('-')}-{size}.png"
 
 
 def shoot(browser: Browser, base: str, rows: list[dict[str, str]]) -> list[str]:
     """Take all pictures; answer what was wrong."""
     wrong: list[str] = []
-    accounts = {account.role: account for account in demo.logins()}
+    accounts = {account.username: account for account in demo.logins()}
     for size, (width, height) in SIZES.items():
-        for role in dict.fromkeys(row["role"] for row in rows):
-            if role != demo.VISITOR and role not in accounts:
-                wrong.append(f"{role}: the demo names no account for this role")
+        for who in dict.fromkeys(row["who"] for row in rows):
+            if who != demo.VISITOR and who not in accounts:
+                wrong.append(f"{who}: the demo has no such account")
                 continue
             context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
             page = context.new_page()
-            if role != demo.VISITOR:
-                sign_in(page, base, accounts[role])
-            for row in (row for row in rows if row["role"] == role):
+            if who != demo.VISITOR:
+                sign_in(page, base, accounts[who])
+            for row in (row for row in rows if row["who"] == who):
                 fault = _shoot_one(page, base, row, size)
-                print(f"  {'BAD' if fault else 'ok '} {size:<8} {role:<22} {row['name']}", flush=True)
-                wrong += [f"{role} {row['name']} ({size}): {fault}"] if fault else []
+                print(f"  {'BAD' if fault else 'ok '} {size:<8} {who:<12} {row['name']}", flush=True)
+                wrong += [f"{who} {row['name']} ({size}): {fault}"] if fault else []
             context.close()
     return wrong
 
@@ -90,10 +90,10 @@ def shoot(browser: Browser, base: str, rows: list[dict[str, str]]) -> list[str]:
 def _shoot_one(page: Page, base: str, row: dict[str, str], size: str) -> str:
     """One picture; answer what was wrong with the screen, or an empty string."""
     response = page.goto(urljoin(base, row["path"]))
-    if row["follow"]:
-        target = demo.linked(page.content(), row["follow"])
+    for pattern in row["follow"].split():
+        target = demo.linked(page.content(), pattern)
         if not target:
-            return f"no link like {row['follow']} on {row['path']}"
+            return f"no link like {pattern} on {page.url}"
         response = page.goto(urljoin(page.url, target))
     page.screenshot(path=OUT / file_name(row, size), full_page=True)
     if response is None or response.status >= 400:
@@ -122,7 +122,7 @@ def contact_sheet(rows: list[dict[str, str]]) -> Path:
                 picture: Image.Image = Image.open(path).convert("RGB")
                 width = COLUMN if size == "monitor" else COLUMN // 2
                 picture = picture.resize((width, max(1, picture.height * width // picture.width)))
-                cells.append((f"{row['role']} · {row['name']}", picture.crop((0, 0, width, min(picture.height, 620)))))
+                cells.append((f"{row['who']} · {row['name']}", picture.crop((0, 0, width, min(picture.height, 620)))))
     per_row = 4
     lines = [cells[start : start + per_row] for start in range(0, len(cells), per_row)]
     heights = [max(picture.height for _, picture in line) + CAPTION + 20 for line in lines]

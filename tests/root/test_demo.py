@@ -56,6 +56,6 @@ def test_it_finds_a_link_to_go_on_to() -> None:
 def test_it_reads_a_list_of_screens_that_is_whole() -> None:
     rows = demo.screens()
     with demo.SCREENS.open(encoding="utf-8") as file:
-        assert next(csv.reader(file)) == ["role", "path", "follow", "name", "main"]
+        assert next(csv.reader(file)) == ["who", "path", "follow", "name", "main"]
     assert all(row["path"].startswith("/") and row["name"] and row["main"] in {"yes", "no"} for row in rows)
-    assert len({(row["role"], row["name"]) for row in rows}) == len(rows)
+    assert len({(row["who"], row["name"]) for row in rows}) == len(rows)
