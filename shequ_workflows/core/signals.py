@@ -7,6 +7,9 @@ stored due times marked provisional computes them anew; ``calendar_models.calend
 ``moved``: a transition was taken and its record row stands. ``subject``, ``record``, ``machine``, ``edge``. What waits
 for another subject's end listens to it.
 
+``taken_back``: a step was taken back. ``subject``, ``record`` (the correction), ``corrected`` (the row of that step).
+Whoever keeps columns of its own brings them back; state, clocks, facts, title and person in charge are back already.
+
 ``payload_erased``: the words of a record row were erased. ``subject``, ``record`` (the row), ``act`` (the row that did
 it). Whoever copied words of that row empties the copy.
 """
@@ -17,4 +20,5 @@ from django.dispatch import Signal
 
 calendar_changed = Signal()
 moved = Signal()
+taken_back = Signal()
 payload_erased = Signal()

@@ -23,7 +23,7 @@ from .deliveries import owe
 from .machines import Edge, Guard, Machine, Taking, machines, roles_towards
 from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
 from .recording import Entry, StaleRow, append
-from .signals import moved
+from .signals import moved, taken_back
 
 UNDO_WINDOW = dt.timedelta(minutes=30)
 
@@ -181,8 +181,8 @@ class TakeTransition(Action[Record]):
         taking: Taking = subject.taking  # type: ignore[attr-defined]
         one = taking.edge
         source = subject.state
-        plan = clocks.plan(self.machine, subject, one, taking)
-        before = clocks.snapshot(plan.live) if one.undo else []
+        before = clocks.snapshot(subject.clocks.live()) if one.undo else []
+        plan = clocks.plan(self.machine, subject, one, taking)  # changes the rows it has loaded
         facts = dict(subject.facts) if one.undo else {}
         kept = {"assignee_id": subject.assignee_id, "facts": facts}
         kept |= {"title": subject.title, "public_from": _iso(subject.public_from)}
@@ -376,4 +376,6 @@ class UndoTransition(Action[Record]):
             "public_from": dt.datetime.fromisoformat(kept["public_from"]) if kept["public_from"] else None,
         }
         Delivery.objects.filter(record=row, state="pending").update(state="cancelled", done_at=at)
-        return append(subject, entry, at, changes)
+        correction = append(subject, entry, at, changes)
+        taken_back.send(type(self), subject=subject, record=correction, corrected=row)
+        return correction
