@@ -60,6 +60,7 @@ class Hall:
         self.members = [self.director, self.member, *(self.new("rc_member") for _ in range(3))]
         self.resident = self.actor("resident")
         self.worker = self.actor("community_worker")
+        self.carrier = self.new("grid_worker")
 
     def new(self, role: str, node: Node | None = None) -> Actor:
         """Somebody new in ``role``."""
@@ -75,6 +76,10 @@ class Hall:
         if key not in self._actors:
             self._actors[key] = self.new(role, place)
         return self._actors[key]
+
+    def in_relation(self, relation: str) -> Actor | None:
+        """Who stands in that relation to the matters made here; None for roles."""
+        return {"proposer": self.resident, "assignee": self.carrier}.get(relation)
 
     @property
     def roles(self) -> list[str]:
@@ -125,7 +130,7 @@ def valid_data(hall: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict
             "concern": "small",
             "money_source": "community",
             "amount": "3000",
-            "responsible": hall.worker.person.public_id,
+            "responsible": hall.carrier.person.public_id,
             "due_on": (day + 30 * DAY).isoformat(),
             "legality": list(Legality.values),
         },
@@ -182,7 +187,7 @@ def take(
 ) -> Record:
     """Take ``edge`` from a fresh screen with data that lets it through."""
     subject.refresh_from_db()
-    actor = hall.resident if who == "proposer" else hall.actor(who)
+    actor = hall.in_relation(who) or hall.actor(who)
     given = valid_data(hall, subject, edge, at) if data is None else data
     return TakeTransition(actor, subject, edge, revision=subject.revision, data=given, at=at).execute()
 

@@ -1,0 +1,162 @@
+"""The deliberation machine on the bench."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from shequ_workflows.ballots.models import Poll
+from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.models import Subject
+from shequ_workflows.deliberation.actions import Heard, OpenDraft
+from shequ_workflows.deliberation.models import Decision, Matter
+from shequ_workflows.deliberation.states import working_days
+from shequ_workflows.deliberation.voices import GiveOpinion
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.publicity.actions import WithdrawPublicity
+from tests.factories.deliberation import (
+    DAY,
+    PROPOSAL,
+    Hall,
+    ballots_of,
+    matter,
+    take,
+    valid_data,
+    waited,
+)
+
+from .bench import Broken
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def _returned_once(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    take(hall, subject, "return_to_proposer", "rc_member", at - 3 * MINUTE)
+    take(hall, subject, "resubmit", "proposer", at - 2 * MINUTE)
+
+
+def _decided_before(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    """As after a second round: a decision stands, and it is under discussion again."""
+    Decision.objects.create(
+        matter=subject.matter, number=1, outcome="adopted", held_on=at.date(), text="x", in_favour=3, against=0,
+        abstained=0, recused=0, absent=0, responsible=hall.worker.person, due_on=at.date() + DAY,
+    )  # fmt: skip
+
+
+def _one_opinion_waits(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    GiveOpinion(hall.resident, subject, "多开一个小时。", at=at - MINUTE).execute()
+
+
+def _a_poll_is_open(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    Poll.objects.create(
+        subject_id=subject.pk, question="?", state="open", opens_at=at - DAY, closes_at=at + DAY, roll_digest="x", roll_count=1
+    )  # fmt: skip
+
+
+def _for_the_owners(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    Matter.objects.filter(pk=subject.pk).update(track="owners")
+
+
+def _notice_taken_down(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    WithdrawPublicity(hall.director, Subject.objects.get(pk=subject.pk), "写错了金额", at=at - MINUTE).execute()
+
+
+class DeliberationBench:
+    key = "deliberation"
+    broken = {
+        ("submit", "verified"): Broken(who="household_rep"),
+        ("return_to_proposer", "first_return"): Broken(before=_returned_once),
+        ("lapse", "answer_missed"): Broken(early=True),
+        ("decline", "never_decided"): Broken(before=_decided_before),
+        ("withdraw", "never_decided"): Broken(before=_decided_before),
+        ("accept", "two_persons"): Broken(data={"proposed_by": ""}),
+        ("accept", "party_study"): Broken(data={"is_important": "on"}),
+        ("conclude", "track_rc"): Broken(before=_for_the_owners),
+        ("conclude", "online_2wd"): Broken(early=True),
+        ("conclude", "groups_invited"): Broken(data={"invited": ["0"]}),
+        ("conclude", "opinions_reviewed"): Broken(before=_one_opinion_waits),
+        ("conclude", "poll_closed"): Broken(before=_a_poll_is_open),
+        ("conclude", "dissent_stated"): Broken(data={"dissent": "", "no_dissent": ""}),
+        ("decide", "track_rc"): Broken(before=_for_the_owners),
+        ("decide", "quorum"): Broken(data={"votes": {"absent": 3}}),
+        ("decide", "majority"): Broken(data={"votes": {"against": 2, "abstain": 1}}),
+        ("decide", "money_named"): Broken(data={"amount": "0"}),
+        ("decide", "checked"): Broken(who="concluder"),
+        ("reject", "quorum"): Broken(data={"votes": {"absent": 3}}),
+        ("reject", "no_majority"): Broken(data={"votes": {}}),
+        ("reject", "checked"): Broken(who="concluder"),
+        ("start", "objection_over"): Broken(early=True),
+        ("start", "publicity_stands"): Broken(before=_notice_taken_down),
+        ("start", "money_available"): Broken(data={"money_available": ""}),
+        ("close", "rating_over"): Broken(early=True),
+        ("close", "accounts_shown"): Broken(data={}, who="after the rating"),
+        ("terminate", "quorum"): Broken(data={"votes": {"absent": 3}}),
+        ("terminate", "majority_to_end"): Broken(data={"votes": {"against": 3}}),
+    }
+
+    def world(self) -> Hall:
+        return Hall()
+
+    def subject(self, world: Hall, state: str, *, on_the_way_to: str = "") -> tuple[Subject, dt.datetime]:
+        subject, at = matter(world, state)
+        at += MINUTE
+        if on_the_way_to == "lapse":
+            at = subject.clocks.running().get(key="answer").due_at + MINUTE
+        elif on_the_way_to in {"conclude", "start", "close"}:
+            at = waited(subject, at)
+        return subject, at
+
+    def broken_case(self, world: Hall, edge: str, guard: str) -> tuple[Subject, dt.datetime, Actor, dict[str, Any]]:
+        """Subject, instant, actor and data with which exactly ``guard`` of ``edge`` fails."""
+        case = self.broken[edge, guard]
+        state = {"decline": "consulting", "withdraw": "consulting", "terminate": "executing"}.get(edge) or self._source(
+            edge
+        )
+        subject, at = self.subject(world, state, on_the_way_to="" if case.early else edge)
+        if case.before is not None:
+            case.before(world, subject, at)
+        actor = {"lapse": Actor.system(), "withdraw": world.resident, "submit": world.resident}.get(
+            edge, world.director
+        )
+        if edge == "submit":
+            actor = self.actor(world, case.who)
+        elif case.who == "concluder":
+            subject, at, actor = self._concluded_by_the_director(world)
+        elif case.who == "after the rating":
+            at = subject.clocks.running().get(key="rating").due_at + MINUTE
+        subject = Subject.objects.get(pk=subject.pk)
+        data = {**self.data(world, subject, edge, at), **case.data}
+        if "votes" in case.data:
+            data |= ballots_of(world, **data.pop("votes"))
+        return subject, at, actor, data
+
+    def _concluded_by_the_director(self, world: Hall) -> tuple[Subject, dt.datetime, Actor]:
+        subject, at = matter(world, "consulting")
+        at = calendar_of(subject.node).add(at, working_days(2)).at
+        take(world, subject, "conclude", "rc_director", at)
+        return subject, at + MINUTE, world.director
+
+    def _source(self, edge: str) -> str:
+        from shequ_workflows.core.machines import machines
+
+        return machines[self.key].edges[edge].sources[0]
+
+    def actor(self, world: Hall, role: str) -> Actor:
+        return world.in_relation(role) or world.actor(role)
+
+    def data(self, world: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict[str, Any]:
+        return valid_data(world, subject, edge, at)
+
+    def stranger(self, world: Hall, role: str) -> Actor:
+        return world.actor(role, world.other)
+
+    def is_public(self, state: str) -> bool:
+        return state not in {"draft", "submitted", "returned", "withdrawn"}
+
+    def prepare(self, world: Hall, role: str, edge: str) -> tuple[Subject, dt.datetime] | None:
+        """A subject of its own where ``role`` may take ``edge`` only on such a one."""
+        if edge != "submit" or role in {"resident", "proposer"}:
+            return None
+        actor = self.actor(world, role)
+        subject = OpenDraft(actor, world.community, PROPOSAL, heard=Heard()).execute()
+        return subject, subject.opened_at + MINUTE
