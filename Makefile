@@ -15,7 +15,8 @@ DEV := $(VENV)/.dev.stamp
 BENCH := $(VENV)/.bench.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-sqlite test-postgres check lint types bench screens messages compile requirements coverage wheel clean
+.PHONY: help demo demo-reset test test-sqlite test-postgres coverage check lint-python lint-layers lint-templates \
+  lint-browser lint-text lint-messages types migrations bench screens messages compile requirements wheel clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,22 +67,35 @@ test-postgres: $(DEV) compile
 coverage: $(DEV) compile  ## branches the suite walks, on SQLite
 	@$(PY) scripts/run_tests.py --jobs $(JOBS) -- $(TESTS) --cov --cov-branch --cov-report=term:skip-covered --cov-report=html $(PYTEST)
 
-check: lint types  ## lint, layers, types, templates, migrations, translations, browsers
-	@SHEQU_DB_NAME=:memory: $(PY) manage.py makemigrations --check --dry-run --settings site_config.settings_test
-	@SHEQU_DB_NAME=:memory: $(PY) manage.py check --settings site_config.settings_test
+# One target each, so that `make -k check` tells everything at once.
+check: lint-python lint-layers lint-templates lint-browser lint-text lint-messages types migrations  ## lint, layers, types, templates, migrations, translations, browsers
 	@echo "make check: all well"
 
-lint: $(DEV)
+lint-python: $(DEV)
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
+
+lint-layers: $(DEV)
 	@$(VENV)/bin/lint-imports --no-logo
+
+lint-templates: $(DEV)
 	@$(VENV)/bin/djlint --quiet --lint shequ_workflows home
+
+lint-browser: $(DEV)
 	@$(PY) scripts/lint_browser.py
+
+lint-text: $(DEV)
 	@$(PY) scripts/lint_text.py
+
+lint-messages: $(DEV)
 	@$(PY) scripts/messages.py check
 
 types: $(DEV)
 	@$(VENV)/bin/mypy
+
+migrations: $(DEV)
+	@SHEQU_DB_NAME=:memory: $(PY) manage.py makemigrations --check --dry-run --settings site_config.settings_test
+	@SHEQU_DB_NAME=:memory: $(PY) manage.py check --settings site_config.settings_test
 
 bench: $(BENCH) compile  ## run every benchmark (ONLY=name for one)
 	@$(PY) scripts/bench.py $(ONLY)
