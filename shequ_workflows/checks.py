@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import packages_distributions
-from typing import Any
+from typing import Any, cast
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -99,7 +99,9 @@ def check_apps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
                 )
             )
     processors = [
-        name for engine in settings.TEMPLATES for name in engine.get("OPTIONS", {}).get("context_processors", [])
+        name
+        for engine in cast(list[dict[str, Any]], settings.TEMPLATES)
+        for name in engine.get("OPTIONS", {}).get("context_processors", [])
     ]
     for processor in CONTEXT_PROCESSORS:
         if processor not in processors:
