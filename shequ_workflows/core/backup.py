@@ -19,6 +19,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from shequ_workflows.org.models import Node, Person
@@ -158,7 +159,7 @@ def is_in_use() -> bool:
     """Whether anything has been entered: a person, a node, a matter, an account."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    models = [Node, Person, Subject, get_user_model()]
+    models: list[type[Model]] = [Node, Person, Subject, get_user_model()]
     return any(model._meta.db_table in tables and model._default_manager.exists() for model in models)
 
 

@@ -26,7 +26,7 @@ class Written(Lookup[Any]):
             raise ValueError(f"codes of lower-case letters are wanted, not {codes}")
         return codes
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
         codes = ", ".join(f"'{code}'" for code in self.rhs)
-        return f"{left} IN ({codes})", list(params)
+        return f"{left} IN ({codes})", tuple(params)
