@@ -35,6 +35,7 @@ VAR = Path(os.environ.get("SHEQU_VAR_DIR", ROOT / "var"))
 DATABASE = Path(os.environ.get("SHEQU_DB_NAME", VAR / "db.sqlite3"))
 MEDIA = Path(os.environ.get("SHEQU_MEDIA_DIR", VAR / "media"))
 DIGESTS = Path(os.environ.get("SHEQU_DIGEST_DIR", VAR / "digests"))
+PID = VAR / "demo.pid"
 SCREENS = ROOT / "scripts" / "screens.csv"
 VISITOR = "visitor"
 
@@ -75,11 +76,24 @@ def reset() -> None:
         raise DemoFailed(
             "SHEQU_DATABASE_URL is set: demo-reset only removes the demo's own SQLite file, never another database."
         )
+    other = other_demo()
+    if other:
+        raise DemoFailed(f"The demo is running (process {other}). Stop it with Ctrl-C first.")
     step("Removing the demo's database, uploads and digests")
     for suffix in ("", "-wal", "-shm", "-journal"):
         DATABASE.with_name(DATABASE.name + suffix).unlink(missing_ok=True)
     for folder in (MEDIA, DIGESTS):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def other_demo() -> int:
+    """Process id of a demo that serves this database; 0 if there is none."""
+    try:
+        other = int(PID.read_text())
+        os.kill(other, 0)
+    except (OSError, ValueError):
+        return 0
+    return 0 if other == os.getpid() else other
 
 
 def prepare() -> None:
@@ -134,6 +148,9 @@ def running(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     log.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "SHEQU_BASE_URL": os.environ.get("SHEQU_BASE_URL", f"http://127.0.0.1:{port}")}
     processes: list[subprocess.Popen[bytes]] = []
+    alone = not other_demo()
+    if alone:
+        PID.write_text(str(os.getpid()))
     try:
         for name, command in (("web", web_command(port)), ("worker", [sys.executable, "manage.py", "shequ_worker"])):
             with (log / f"{name}.log").open("ab") as output:
@@ -152,6 +169,8 @@ def running(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if alone:
+            PID.unlink(missing_ok=True)
 
 
 class Reader:
@@ -273,7 +292,9 @@ def main() -> int:
     parser.add_argument("--reset", action="store_true")
     parser.add_argument("--fixed-port", action="store_true", help="use $PORT also for --check")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):  # ended by a supervisor, or the terminal was closed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     port = int(os.environ.get("PORT", "8000"))
     if options.check and not options.fixed_port:
         port = free_port()

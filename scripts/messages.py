@@ -149,14 +149,15 @@ def faults(app: Path) -> Iterator[str]:
     for identity in kept.keys() - asked.keys():
         yield f"{name}: no longer used: {identity[1]!r}"
     for identity, message in kept.items():
-        strings = list(message.string) if isinstance(message.string, (list, tuple)) else [message.string]
+        found = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        strings = [str(one or "") for one in found]
         if not all(strings):
             yield f"{name}: not translated: {identity[1]!r}"
         elif message.fuzzy:
             yield f"{name}: fuzzy: {identity[1]!r}"
         else:
-            ids = message.id if isinstance(message.id, (list, tuple)) else [message.id]
-            allowed = set().union(*(_placeholders(text) for text in ids))
+            ids = [str(one) for one in (message.id if isinstance(message.id, (list, tuple)) else [message.id])]
+            allowed = {place for text in ids for place in _placeholders(text)}
             for text in strings:
                 if not _placeholders(text) <= allowed or (len(ids) == 1 and _placeholders(text) != allowed):
                     yield f"{name}: placeholders differ: {identity[1]!r} → {text!r}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import socket
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(demo, "DATABASE", tmp_path / "db.sqlite3")
     monkeypatch.setattr(demo, "MEDIA", tmp_path / "media")
     monkeypatch.setattr(demo, "DIGESTS", tmp_path / "digests")
+    monkeypatch.setattr(demo, "PID", tmp_path / "demo.pid")
     monkeypatch.delenv("SHEQU_DATABASE_URL", raising=False)
     return tmp_path
 
@@ -36,6 +38,19 @@ def test_it_never_resets_another_database(place: Path, monkeypatch: pytest.Monke
     with pytest.raises(demo.DemoFailed, match="SHEQU_DATABASE_URL"):
         demo.reset()
     assert (place / "db.sqlite3").exists()
+
+
+def test_it_never_resets_under_a_running_demo(place: Path) -> None:
+    (place / "demo.pid").write_text(str(os.getppid()))
+    with pytest.raises(demo.DemoFailed, match="Ctrl-C"):
+        demo.reset()
+    assert (place / "db.sqlite3").exists()
+
+
+def test_it_forgets_a_demo_that_died(place: Path) -> None:
+    (place / "demo.pid").write_text("999999999")
+    demo.reset()
+    assert not (place / "db.sqlite3").exists()
 
 
 def test_it_says_what_to_do_when_the_port_is_taken() -> None:
