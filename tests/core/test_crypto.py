@@ -87,7 +87,9 @@ def test_it_opens_with_an_old_key_and_seals_with_the_first():
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "a:", "a:AAAA", "a b:" + crypto.new_key(), f"{keys('a')},{keys('a')}", "a.b:x"]
+    "text",
+    ["abc", "a:", "a:AAAA", "a b:" + crypto.new_key(), f"{keys('a')},{keys('a')}", "a.b:x"],
+    ids=["no id", "no key", "short", "blank", "twice", "dot"],  # random keys would name the tests
 )
 def test_it_refuses_keys_it_cannot_read_without_printing_them(text):
     with override_settings(SHEQU_DATA_KEYS=text), pytest.raises(crypto.KeysInvalid) as caught:
