@@ -103,7 +103,8 @@ class PublishUrgentNotice(Action[NoticePage]):
         )
         index.add_child(instance=page)
         user = self.actor.person.user if self.actor.person is not None else None
-        page.save_revision(user=user).publish(user=user)
+        # The role was asked above; Wagtail's own permissions follow it a little later.
+        page.save_revision(user=user).publish(user=user, skip_permission_checks=True)
         payload: dict[str, Any] = {"page": page.pk, "title": title, "urgency": outage.urgency}
         note(journal(self.node), self.verb, self.actor, payload=payload, at=at)
         if self.once:
