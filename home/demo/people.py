@@ -14,10 +14,21 @@ from shequ_workflows.org.pinyin import full_pinyin, initials
 from .names import birthday, given, surname
 from .places import Places
 
-PEOPLE = 4780
-OVER_65 = 0.31
-#: 19 in ten thousand of a range of mobile numbers that no operator gives out.
-PREFIX = "1330000"
+#: How many households of each kind: 1 812 in all, with 4 780 people, of whom 1 482 (31 %) are over 65.
+HOUSEHOLDS = {
+    "old_one": 250,
+    "old_two": 390,
+    "one": 110,
+    "two": 180,
+    "with_child": 418,
+    "with_two": 182,
+    "three_generations": 170,
+    "with_one_old": 112,
+}
+#: No operator has been given numbers that begin so.
+PREFIX = "1600000"
+OWNED = 0.86
+VERIFIED = 0.66
 
 
 @dataclass
@@ -26,60 +37,87 @@ class Neighbours:
 
     all: list[Person] = field(default_factory=list)
     by_community: dict[int, list[Person]] = field(default_factory=dict)
-    members: list[HouseholdMember] = field(default_factory=list)
+    by_building: dict[int, list[Person]] = field(default_factory=dict)
     homes: dict[int, list[Person]] = field(default_factory=dict)
+    ages: dict[int, int] = field(default_factory=dict)
+    women: set[int] = field(default_factory=set)
+    taken: set[int] = field(default_factory=set)
+
+    def take(self, among: list[Person], *, ages: tuple[int, int], woman: bool | None = None) -> Person:
+        """The first of ``among`` whom no role has been given yet, of such an age and sex."""
+        for person in among:
+            fits = woman is None or (person.pk in self.women) == woman
+            if fits and ages[0] <= self.ages[person.pk] <= ages[1] and person.pk not in self.taken:
+                self.taken.add(person.pk)
+                return person
+        raise LookupError(f"nobody between {ages[0]} and {ages[1]} is left")
 
 
-def sizes(random: Random, homes: int, people: int) -> list[int]:
-    """How many live in each home: one to six, ``people`` in all."""
-    counts = [1] * homes
-    left = people - homes
-    while left:
-        place = random.randrange(homes)
-        if counts[place] < 6 and random.random() < (0.9 if counts[place] == 1 else 0.5):
-            counts[place] += 1
-            left -= 1
-    return counts
+@dataclass(frozen=True)
+class Member:
+    """Somebody who is about to move in."""
+
+    relation: str
+    age: int
+    woman: bool
+    surname: str
 
 
-def ages(random: Random, people: int) -> list[int]:
-    """As many over 65 as told, the others from one to 65."""
-    old = round(people * OVER_65)
-    drawn = [random.randint(66, 92) for _ in range(old)] + [random.randint(1, 65) for _ in range(people - old)]
-    random.shuffle(drawn)
-    return drawn
+def household(random: Random, kind: str) -> list[Member]:
+    """People of one household; the first is its head, children carry the father's name."""
+    name, other = surname(random), surname(random)
+    if kind in {"old_one", "one"}:
+        age = random.randint(66, 92) if kind == "old_one" else random.randint(23, 64)
+        return [Member("head", age, random.random() < (0.68 if kind == "old_one" else 0.5), name)]
+    if kind == "old_two":
+        age = random.randint(68, 88)
+        return [Member("head", age, False, name), Member("spouse", age - random.randint(0, 2), True, other)]
+    age = random.randint(27, 62) if kind == "two" else random.randint(30, 52)
+    group = [Member("head", age, False, name), Member("spouse", age - random.randint(0, 3), True, other)]
+    if kind == "two":
+        return group
+    oldest = age - 3 - random.randint(23, 27)
+    for place in range(2 if kind == "with_two" else 1):
+        group.append(Member("child", max(1, oldest - 4 * place), random.random() < 0.48, name))
+    if kind in {"three_generations", "with_one_old"}:
+        old = max(67, age + random.randint(24, 29))
+        grandparents = [Member("parent", old, False, name), Member("parent", old - 1, True, surname(random))]
+        group += grandparents if kind == "three_generations" else grandparents[1:]
+    return group
 
 
-def settle(places: Places, random: Random, today: dt.date) -> Neighbours:
-    """Give every home its people; the oldest adult is the head and owns it, or rents it."""
+def settle(places: Places, random: Random, today: dt.date, since: dt.date) -> Neighbours:
+    """Give every home its people; the head owns it, or rents it."""
     neighbours = Neighbours()
-    drawn = ages(random, PEOPLE)
-    owners: list[tuple[Household, Person]] = []
-    for home, size in zip(places.households, sizes(random, len(places.households), PEOPLE), strict=True):
-        group = family(random, [drawn.pop() for _ in range(size)], today, home)
-        neighbours.homes[home.pk] = group
-        neighbours.all += group
-        neighbours.by_community.setdefault(community_of(places, home).pk, []).extend(group)
-        owners.append((home, group[0]))
+    kinds = [kind for kind, count in HOUSEHOLDS.items() for _ in range(count)]
+    random.shuffle(kinds)
+    groups: list[tuple[Household, list[tuple[Member, Person]]]] = []
+    for home, kind in zip(places.households, kinds, strict=True):
+        community = community_of(places, home)
+        group = [(one, person_of(one, random, today, community)) for one in household(random, kind)]
+        groups.append((home, group))
+        people = [person for _member, person in group]
+        neighbours.homes[home.pk] = people
+        neighbours.all += people
+        neighbours.by_community.setdefault(community.pk, []).extend(people)
+        neighbours.by_building.setdefault(home.unit.building_id, []).extend(people)
     Person.objects.bulk_create(neighbours.all, batch_size=500)
-    for home in places.households:
-        for place, person in enumerate(neighbours.homes[home.pk]):
-            relation = "head" if place == 0 else relation_of(neighbours.homes[home.pk][0], person)
-            neighbours.members.append(
+    members, owners = [], []
+    for home, group in groups:
+        for place, (one, person) in enumerate(group):
+            neighbours.ages[person.pk] = one.age
+            if one.woman:
+                neighbours.women.add(person.pk)
+            members.append(
                 HouseholdMember(
-                    household=home, person=person, relation=relation, is_contact=place == 0, valid_from=today
+                    household=home, person=person, relation=one.relation, is_contact=place == 0, valid_from=since
                 )
             )
-    HouseholdMember.objects.bulk_create(neighbours.members, batch_size=500)
-    Ownership.objects.bulk_create(
-        [
-            Ownership(unit=home.unit, person=person, valid_from=today)
-            for home, person in owners
-            if random.random() < 0.86
-        ],
-        batch_size=500,
-    )
-    add_phones(neighbours, random, today)
+        if random.random() < OWNED:
+            owners.append(Ownership(unit=home.unit, person=group[0][1], valid_from=since))
+    HouseholdMember.objects.bulk_create(members, batch_size=500)
+    Ownership.objects.bulk_create(owners, batch_size=500)
+    add_phones(neighbours, random)
     return neighbours
 
 
@@ -88,59 +126,57 @@ def community_of(places: Places, home: Household) -> Node:
     return next(node for node in places.communities if path.startswith(node.path))
 
 
-def family(random: Random, found: list[int], today: dt.date, home: Household) -> list[Person]:
-    """People of these ages, oldest first; children carry the head's surname."""
-    found.sort(reverse=True)
-    name = surname(random)
-    group = []
-    for place, age in enumerate(found):
-        woman = random.random() < 0.51
-        own = name if place == 0 or age < found[0] - 18 else surname(random)
-        full = own + given(random, age, woman=woman)
-        person = Person(
-            name=full, pinyin=full_pinyin(full), initials=initials(full), birth_date=birthday(random, age, today)
-        )
-        group.append(person)
-    return group
+def person_of(one: Member, random: Random, today: dt.date, home: Node) -> Person:
+    name = one.surname + given(random, one.age, woman=one.woman)
+    return Person(
+        name=name,
+        pinyin=full_pinyin(name),
+        initials=initials(name),
+        birth_date=birthday(random, one.age, today),
+        home=home,
+    )
 
 
-def relation_of(head: Person, person: Person) -> str:
-    """A guess from the ages, good enough for a demo."""
-    if head.birth_date is None or person.birth_date is None:
-        return "other"
-    younger = (person.birth_date - head.birth_date).days / 365
-    if younger < 16:
-        return "spouse"
-    return "child" if younger < 45 else "grandchild"
-
-
-def add_phones(neighbours: Neighbours, random: Random, today: dt.date) -> None:
+def add_phones(neighbours: Neighbours, random: Random) -> None:
     """Most adults have a number; a fifth of those over 65 have none."""
     phones = []
     for number, person in enumerate(neighbours.all):
-        age = person.age_on(today) or 0
+        age = neighbours.ages[person.pk]
         if age >= 14 and random.random() < (0.8 if age > 65 else 0.97):
             phones.append(Phone(person=person, number=f"{PREFIX}{number:04d}", is_primary=True))
     Phone.objects.bulk_create(phones, batch_size=500)
 
 
-def verify(neighbours: Neighbours, places: Places, by: Person, random: Random, at: dt.datetime) -> None:
-    """About two thirds of the adults have been verified at the office, and hold the role of a resident."""
+def number_of(person: Person) -> str:
+    """The telephone of somebody, for the note of a call; of one without any, that of the office's neighbour."""
+    phone = Phone.objects.filter(person=person).first()
+    return phone.number if phone is not None else f"{PREFIX}0000"
+
+
+def verify(neighbours: Neighbours, node: Node, by: tuple[Person, Person], random: Random, at: dt.datetime) -> None:
+    """About two thirds of the adults of ``node`` have been verified at the office, and hold the role of a resident.
+
+    ``by`` the first named; he himself by the second.
+    """
     verifications, roles = [], []
-    today = at.date()
     held = {role.person_id: role for role in RoleAssignment.objects.filter(role=Role.RESIDENT)}
-    for node in places.communities:
-        for person in neighbours.by_community[node.pk]:
-            if (person.age_on(today) or 0) < 18 or random.random() > 0.66:
-                continue
-            known = held.get(person.pk)
-            role = known or RoleAssignment(
-                person=person, role=Role.RESIDENT, node=node, valid_from=at, basis="社区核验"
+    for person in neighbours.by_community[node.pk]:
+        drawn = random.random()
+        known = held.get(person.pk)
+        if neighbours.ages[person.pk] < 18 or (drawn > VERIFIED and known is None):
+            continue
+        role = known or RoleAssignment(person=person, role=Role.RESIDENT, node=node, valid_from=at, basis="社区核验")
+        if known is None:
+            roles.append(role)
+        verifications.append(
+            Verification(
+                person=person,
+                community=node,
+                by=by[1] if person.pk == by[0].pk else by[0],
+                at=at,
+                basis="当面核对身份证与住址",
+                assignment=role,
             )
-            if known is None:
-                roles.append(role)
-            verifications.append(
-                Verification(person=person, community=node, by=by, at=at, basis="当面核对身份证与住址", assignment=role)
-            )
+        )
     RoleAssignment.objects.bulk_create(roles, batch_size=500)
     Verification.objects.bulk_create(verifications, batch_size=500)

@@ -33,7 +33,7 @@ PLANS = (
     Plan(1, "清河湾安置小区", CompoundKind.RELOCATION, 10, 2, 11, 2, 2),
     Plan(1, "河畔小筑", CompoundKind.OLD, 8, 2, 6, 4, 2),
 )
-COMMUNITIES = (("桂花里社区", "370102001001"), ("清河湾社区", "370102001002"))
+COMMUNITIES = (("桂花里社区", "990101001001"), ("清河湾社区", "990101001002"))
 
 
 @dataclass
@@ -49,8 +49,8 @@ class Places:
 
 def build(random: Random) -> Places:
     """The tree of nodes, then compounds, buildings, units and households."""
-    district = Node.add_root(kind="district", code="370102", name="云溪区")
-    street = district.add_child(kind="street", code="370102001", name="桂溪街道办事处", short_name="桂溪街道")
+    district = Node.add_root(kind="district", code="990101", name="云溪区")
+    street = district.add_child(kind="street", code="990101001", name="桂溪街道办事处", short_name="桂溪街道")
     communities = [
         street.add_child(kind="community", code=code, name=name, small_office=True) for name, code in COMMUNITIES
     ]

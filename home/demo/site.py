@@ -16,8 +16,8 @@ from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.org.models import CommunityPage
 
 from .days import at
-from .matters import Story
 from .places import Places
+from .story import Story
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def publish(pages: Pages, story: Story) -> None:
     begins = at(0, 14)
     outage = Outage("water", "桂花里一区 1—6 栋", begins, begins + dt.timedelta(hours=3), "二次供水水箱清洗", "")
     PublishUrgentNotice(
-        story.cast.actor("worker"), story.first, UrgentText(outage, contact="李晓雯 0531-0000 0000"), at=at(0, 9)
+        story.cast.actor("worker"), story.node(), UrgentText(outage, contact="李晓雯 0531-0000 0000"), at=at(0, 9)
     ).execute()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from random import Random
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from shequ_workflows.org.actions import AssignRole
 from shequ_workflows.org.actors import Actor
@@ -13,7 +15,7 @@ from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.pinyin import full_pinyin, initials
 
-from .people import Neighbours
+from .people import Neighbours, verify
 from .places import Places
 
 PASSWORD = "demo-2026"  # noqa: S105  (the demo's; production refuses to start with demo data keys)
@@ -28,36 +30,73 @@ class Account:
     name: str
     roles: tuple[str, ...]
     at: str = "first"
+    woman: bool = False
+    ages: tuple[int, int] = (30, 58)
     role: str = ""
 
 
+#: The demo prints these; ``role`` is the one by which the list of screens names them (default: the first).
 ACCOUNTS = (
     Account(
-        "director", "居委会主任（书记、主任一肩挑）", "周敏华", (Role.RC_DIRECTOR, Role.RC_MEMBER, Role.PARTY_SECRETARY)
+        "director",
+        "居委会主任（书记、主任一肩挑）",
+        "周敏华",
+        (Role.RC_DIRECTOR, Role.RC_MEMBER, Role.PARTY_SECRETARY),
+        woman=True,
     ),
     Account("member", "居委会委员", "陈国栋", (Role.RC_MEMBER,)),
-    Account("worker", "社区工作者", "李晓雯", (Role.COMMUNITY_WORKER,)),
-    Account("grid", "网格员", "赵海燕", (Role.GRID_WORKER,), "grid"),
-    Account("lead", "楼栋长", "孙桂芳", (Role.BUILDING_LEAD, Role.RESIDENT), "building"),
-    Account("resident", "居民", "吴建军", (Role.RESIDENT,)),
-    Account("rep", "居民代表", "郑玉兰", (Role.RESIDENTS_REP, Role.RESIDENT)),
-    Account("owner", "业主", "冯立新", (Role.OWNER, Role.RESIDENT)),
-    Account("supervisor", "居务监督委员会", "沈文礼", (Role.SUPERVISION_COMMITTEE, Role.RESIDENT)),
+    Account("worker", "社区工作者", "李晓雯", (Role.COMMUNITY_WORKER,), woman=True),
+    Account("grid", "网格员", "赵海燕", (Role.GRID_WORKER,), "grid", woman=True),
+    Account("lead", "楼栋长", "孙桂芳", (Role.BUILDING_LEAD, Role.RESIDENT), "building", woman=True, ages=(60, 76)),
+    Account("resident", "居民", "吴建军", (Role.RESIDENT,), ages=(45, 64)),
+    Account("rep", "居民代表", "郑玉兰", (Role.RESIDENTS_REP, Role.RESIDENT), woman=True, ages=(60, 76)),
+    Account("owner", "业主", "冯立新", (Role.OWNER, Role.RESIDENT), ages=(40, 60)),
+    Account("supervisor", "居务监督委员会", "沈文礼", (Role.SUPERVISION_COMMITTEE, Role.RESIDENT), ages=(66, 76)),
     Account("property", "物业服务企业", "高俊峰", (Role.PROPERTY_COMPANY,)),
-    Account("owners", "业委会", "蒋志刚", (Role.OWNERS_COMMITTEE, Role.RESIDENT)),
-    Account("clerk", "街道经办", "何静", (Role.STREET_CLERK,), "street"),
+    Account("owners", "业委会", "蒋志刚", (Role.OWNERS_COMMITTEE, Role.RESIDENT), ages=(40, 64)),
+    Account("clerk", "街道经办", "何静", (Role.STREET_CLERK,), "street", woman=True),
     Account("leader", "街道领导", "宋志远", (Role.STREET_LEADER,), "street"),
-    Account("editor", "编辑", "杨雅婷", (Role.EDITOR,), "street"),
+    Account("editor", "编辑", "杨雅婷", (Role.EDITOR,), "street", woman=True),
     Account("auditor", "审计员", "唐文斌", (Role.AUDITOR,), "street"),
     Account("admin", "管理员", "魏泽宇", (Role.ADMINISTRATOR,), "street"),
     Account(
-        "director2", "另一社区的主任", "彭丽娟", (Role.RC_DIRECTOR, Role.RC_MEMBER, Role.PARTY_SECRETARY), "second"
+        "director2",
+        "另一社区的主任",
+        "彭丽娟",
+        (Role.RC_DIRECTOR, Role.RC_MEMBER, Role.PARTY_SECRETARY),
+        "second",
+        woman=True,
+        role="other_director",
     ),
 )
-#: Beside the director and Chen Guodong: five members, two of them women's names; none of them has an account.
-MEMBERS = ("许永强", "曾淑珍", "罗卫东")
-SUPERVISORS = ("袁秀英", "邓金贵")
-WORKERS = ("王磊",)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody in office whom the demo does not print; ``username`` empty: an elder without an account."""
+
+    username: str
+    name: str
+    role: str
+    at: str = "first"
+    woman: bool = False
+    ages: tuple[int, int] = (30, 58)
+
+
+#: Four work in the community's office: the director, one member, and two workers. The other members do it unpaid.
+COLLEAGUES = (
+    Colleague("wanglei", "王磊", Role.COMMUNITY_WORKER),
+    Colleague("xuyongqiang", "许永强", Role.RC_MEMBER),
+    Colleague("zengshuzhen", "曾淑珍", Role.RC_MEMBER, woman=True, ages=(50, 66)),
+    Colleague("luoweidong", "罗卫东", Role.RC_MEMBER),
+    Colleague("", "袁秀英", Role.SUPERVISION_COMMITTEE, woman=True, ages=(66, 80)),
+    Colleague("", "邓金贵", Role.SUPERVISION_COMMITTEE, ages=(66, 80)),
+    Colleague("worker2", "贾红梅", Role.COMMUNITY_WORKER, "second", woman=True),
+    Colleague("member2", "段志刚", Role.RC_MEMBER, "second"),
+    Colleague("fangdeming", "方德明", Role.RC_MEMBER, "second", ages=(58, 66)),
+    Colleague("shihuimin", "石惠敏", Role.RC_MEMBER, "second", woman=True),
+    Colleague("qiupeng", "邱鹏", Role.RC_MEMBER, "second"),
+)
 
 
 @dataclass
@@ -70,64 +109,65 @@ class Cast:
         return Actor.of(self.people[name])
 
 
-def engage(places: Places, neighbours: Neighbours, since: dt.datetime) -> Cast:
-    """Name staff among the people, give them roles and accounts; 36 building leads, nine grid workers."""
-    cast = Cast()
-    pools = {node.pk: adults(neighbours, node, since.date()) for node in places.communities}
-    first, second = places.communities
+def engage(places: Places, neighbours: Neighbours, random: Random, since: dt.datetime) -> Cast:
+    """Name staff among the people, give them roles and accounts; 36 building leads, nine grid workers; verify residents."""
+    cast, hashed = Cast(), make_password(PASSWORD)
     for account in ACCOUNTS:
-        node = place_of(account.at, places)
-        person = pools[(second if account.at == "second" else first).pk].pop()
-        rename(person, account.name)
-        person.user = get_user_model().objects.create_user(account.username, password=PASSWORD)
-        person.save()
+        person = cast_as(neighbours, places, account)
+        give_account(person, account.username, hashed)
         cast.people[account.username] = person
         for role in account.roles:
-            home = node if role in {Role.BUILDING_LEAD, Role.GRID_WORKER} or account.at != "building" else first
-            assign(person, role, home, since)
-    for name, role in [
-        *((name, Role.RC_MEMBER) for name in MEMBERS),
-        *((name, Role.SUPERVISION_COMMITTEE) for name in SUPERVISORS),
-        *((name, Role.COMMUNITY_WORKER) for name in WORKERS),
-    ]:
-        person = pools[first.pk].pop()
-        rename(person, name)
-        person.save()
-        cast.people[name] = person
-        assign(person, role, first, since)
-    for node in places.grids[1:]:
-        assign(pools[community(node, places).pk].pop(), Role.GRID_WORKER, node, since)
-    for building in places.buildings[1:]:
-        assign(pools[community(building.node, places).pk].pop(), Role.BUILDING_LEAD, building.node, since)
-    for _member in range(4):
-        assign(pools[second.pk].pop(), Role.RC_MEMBER, second, since)
-    get_user_model().objects.create_superuser("breakglass", password=PASSWORD)
+            assign(person, role, place_of(account.at, places, role), since)
+    for colleague in COLLEAGUES:
+        person = cast_as(neighbours, places, colleague)
+        if colleague.username:
+            give_account(person, colleague.username, hashed)
+        cast.people[colleague.username or colleague.name] = person
+        assign(person, colleague.role, place_of(colleague.at, places, colleague.role), since)
+    for number, node in enumerate(places.grids[1:], start=2):
+        person = neighbours.take(neighbours.by_community[community(node, places).pk], ages=(24, 52))
+        give_account(person, f"grid{number}", hashed)
+        assign(person, Role.GRID_WORKER, node, since)
+    for building in places.buildings:
+        if building != places.buildings[2]:
+            lead = neighbours.take(neighbours.by_building[building.pk], ages=(52, 80))
+            assign(lead, Role.BUILDING_LEAD, building.node or places.communities[0], since)
+    people = cast.people
+    verify(neighbours, places.communities[0], (people["worker"], people["wanglei"]), random, since)
+    verify(neighbours, places.communities[1], (people["worker2"], people["director2"]), random, since)
+    get_user_model().objects.create(username="breakglass", password=hashed, is_staff=True, is_superuser=True)
     return cast
 
 
-def adults(neighbours: Neighbours, node: Node, today: dt.date) -> list[Person]:
-    """People between 30 and 72, in an order that does not change."""
-    return [person for person in neighbours.by_community[node.pk] if 30 <= (person.age_on(today) or 0) <= 72]
+def cast_as(neighbours: Neighbours, places: Places, who: Account | Colleague) -> Person:
+    """One of the neighbours of that age, under the name the story gives."""
+    if who.at == "building":
+        among = neighbours.by_building[places.buildings[2].pk]
+    else:
+        among = neighbours.by_community[places.communities[who.at == "second"].pk]
+    person = neighbours.take(among, ages=who.ages, woman=who.woman)
+    person.name, person.pinyin, person.initials = who.name, full_pinyin(who.name), initials(who.name)
+    person.save()
+    return person
 
 
-def community(node: Node | None, places: Places) -> Node:
-    path = node.path if node is not None else ""
-    return next(one for one in places.communities if path.startswith(one.path))
+def give_account(person: Person, username: str, hashed: str) -> None:
+    """An account with the demo's password; hashed once, since that takes a while."""
+    person.user = get_user_model().objects.create(username=username, password=hashed)
+    person.save(update_fields=["user"])
 
 
-def place_of(at: str, places: Places) -> Node:
-    nodes = {
-        "street": places.street,
-        "first": places.communities[0],
-        "second": places.communities[1],
-        "grid": places.grids[0],
-        "building": places.buildings[2].node or places.communities[0],
-    }
-    return nodes[at]
+def community(node: Node, places: Places) -> Node:
+    return next(one for one in places.communities if node.path.startswith(one.path))
 
 
-def rename(person: Person, name: str) -> None:
-    person.name, person.pinyin, person.initials = name, full_pinyin(name), initials(name)
+def place_of(at: str, places: Places, role: str) -> Node:
+    """Where a role is held: a resident's and a representative's in the community, whatever the account is for."""
+    if at == "building" and role == Role.BUILDING_LEAD:
+        return places.buildings[2].node or places.communities[0]
+    if at == "grid" and role == Role.GRID_WORKER:
+        return places.grids[0]
+    return {"street": places.street, "second": places.communities[1]}.get(at, places.communities[0])
 
 
 def assign(person: Person, role: str, node: Node, since: dt.datetime) -> None:

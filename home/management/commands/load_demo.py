@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from home.demo import intakes, matters, people, places, site, staff
+from home.demo import intakes, people, places, site, staff, telling
 from home.demo.days import at
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.models import Node
@@ -58,10 +58,9 @@ def load() -> None:
     since = at(240)
     built = places.build(random)
     pages = site.build(built)
-    neighbours = people.settle(built, random, today())
-    cast = staff.engage(built, neighbours, since)
-    people.verify(neighbours, built, cast.people["director"], random, since)
-    story = matters.tell(built, neighbours, cast, random)
+    neighbours = people.settle(built, random, today(), since.date())
+    cast = staff.engage(built, neighbours, random, since)
+    story = telling.tell(built, neighbours, cast, random)
     intakes.tell_intakes(story)
     site.publish(pages, story)
     site.settle_messages()
