@@ -41,5 +41,5 @@ class OpenMatterPoll(Action[Poll]):
         return refusal
 
     def perform(self) -> Poll:
-        poll = DraftPoll(self.actor, self.subject, self.text).execute()
+        poll = DraftPoll(self.actor, self.subject, self.text, at=self.at).execute()
         return OpenPoll(self.actor, poll, closes_at=self.closes_at, at=self.at).execute()
