@@ -70,8 +70,9 @@ def clock_view(clock: Clock, machine: Machine, calendar: WorkCalendar, at: dt.da
         moment = at or now()
         if moment >= clock.due_at:
             return {"state": "met", "name": name, "due_at": clock.due_at}
-        days = (local_date(clock.due_at - dt.timedelta(seconds=1)) - local_date(moment)).days
-        return {"state": "left", "count": max(days, 1), "unit": Unit.D.value, "due_at": clock.due_at, "name": name}
+        last = clock.due_at - dt.timedelta(seconds=1)  # 24:00 belongs to the day that it ends
+        days = (local_date(last) - local_date(moment)).days
+        return {"state": "left", "count": max(days, 1), "unit": Unit.D.value, "due_at": last, "name": name}
     return due_view(clock.due_at, calendar, at, name=name)
 
 
