@@ -87,6 +87,10 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
         messages.success(self.request, self.get_done())
         return redirect(self.get_success_url())
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("Something is missing. Please look at the marked fields."))
+        return super().form_invalid(form)
+
     def take_once(self) -> None:
         """Inside the transaction of the action: sent twice, it is done once."""
         key = self.request.POST.get("once", "")[:48]
@@ -110,6 +114,8 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
                     form.add_error(name, sentence)
         if not placed:
             form.add_error(None, str(refusal.sentence))
+        else:
+            messages.error(self.request, str(refusal.sentence))
         return self.render_to_response(self.get_context_data(form=form), status=int(refusal.status))
 
     def get_done(self) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
@@ -66,6 +67,7 @@ class _Listing(_Scoped):
     @property
     def columns(self) -> list[Any]:
         shown = super().columns  # type: ignore[misc]
+        shown[0].label = pgettext("person", "Name") if self.model is Person else pgettext("node", "Name")
         if self.model is Person:
             return [*shown, Column("home", label=_("Community")), Column("stub", label=_("Note"), accessor=_note)]
         return [*shown, Column("kind", label=_("Kind"), accessor="get_kind_display"), Column("code", label=_("Code"))]

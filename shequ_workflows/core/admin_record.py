@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -62,7 +62,7 @@ class RecordFilter(WagtailFilterSet):
     subject = django_filters.CharFilter(label=gettext_lazy("Number of the matter"), field_name="subject__number")
     verb = django_filters.ChoiceFilter(label=pgettext_lazy("record", "What was done"), choices=verbs)
     role = django_filters.ChoiceFilter(label=gettext_lazy("In which role"), choices=list(ROLE_LABELS.items()))
-    at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("record", "When"))
+    at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("record", "When"), widget=DateRangePickerWidget)
     node = django_filters.ModelChoiceFilter(
         label=gettext_lazy("At or below"), queryset=nodes_for_filter, method="within"
     )

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusFlagColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
@@ -60,7 +60,9 @@ class SubjectFilter(WagtailFilterSet):
     overdue = django_filters.BooleanFilter(
         label=gettext_lazy("Overdue"), widget=BooleanRadioSelect, method="is_overdue"
     )
-    opened_at = django_filters.DateFromToRangeFilter(label=pgettext_lazy("matter", "Opened"))
+    opened_at = django_filters.DateFromToRangeFilter(
+        label=pgettext_lazy("matter", "Opened"), widget=DateRangePickerWidget
+    )
 
     class Meta:
         model = Subject

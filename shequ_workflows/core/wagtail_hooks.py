@@ -84,4 +84,6 @@ for _action in (*admin_roles.bulk_actions, *admin_deliveries.bulk_actions):
 
 hooks.register("construct_homepage_panels", admin_watch.add_break_glass_panel)
 hooks.register("construct_page_chooser_queryset", admin_watch.pages_to_choose)
+hooks.register("construct_admin_api", admin_watch.files_in_scope, order=1000)
 hooks.register("construct_reports_menu", admin_watch.reports_in_scope)
+admin_watch.colleagues_only()

@@ -5,10 +5,18 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from wagtail.admin.auth import permission_denied
 
 from .actors import Actor
 from .breakglass import note_use
 
+#: Wagtail's reports that look at the whole site, or whose filters name every account, whoever looks: left to the
+#: superuser. What waits for approval stands on the admin's first page, what was done in our matters in the record.
+WHOLE_SITE = frozenset(
+    f"wagtailadmin_reports:{name}{results}"
+    for name in ("page_types_usage", "site_history", "workflow", "workflow_tasks", "locked_pages")
+    for results in ("", "_results")
+)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -24,3 +32,12 @@ class ActorMiddleware:
         if request.method not in _SAFE and user is not None and user.is_authenticated and user.is_superuser:
             note_use(request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Turn everybody else away from screens that know no scope."""
+        match = request.resolver_match
+        user: Any = getattr(request, "user", None)
+        if match is not None and match.view_name in WHOLE_SITE and not getattr(user, "is_superuser", False):
+            denied: HttpResponse = permission_denied(request)
+            return denied
+        return None
