@@ -102,7 +102,7 @@ def test_it_refuses_a_database_in_use_and_replaces_it_with_force(saved: Path, pl
 def test_it_refuses_digests_it_does_not_know(saved: Path) -> None:
     digest.sign(THURSDAY + dt.timedelta(days=1))
     empty()
-    with pytest.raises(RestoreRefused, match="digests"):
+    with pytest.raises(RestoreRefused, match="--force"):
         restore(saved)
 
 

@@ -227,7 +227,9 @@ def test_it_has_a_sentence_for_each_finding() -> None:
 
 VALUES = {
     "seq": st.integers(1, 40),
-    "at": st.timedeltas(max_value=dt.timedelta(days=900)).filter(bool).map(lambda shift: THURSDAY + shift),
+    "at": st.timedeltas(dt.timedelta(days=-900), dt.timedelta(days=900))
+    .filter(bool)
+    .map(lambda shift: THURSDAY + shift),
     "verb": st.text("abc_", max_size=5),
     "source": st.sampled_from(["", "reported", "taken", "waiting", "mended"]),
     "target": st.sampled_from(["", "reported", "taken", "waiting", "mended"]),
