@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -16,18 +17,18 @@ from wagtail.admin.ui.tables import Column, StatusFlagColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 
-from shequ_workflows.org.acting import Action, Refusal, Sentence
-from shequ_workflows.org.actions import AddNode, CloseNode, MoveNode, RenameNode
-from shequ_workflows.org.actions.base import may_at
+from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actions.nodes import TREE_KEEPERS
+from shequ_workflows.org.actions.pages import WITH_PAGE
 from shequ_workflows.org.constants import PARENTS, SCOPE_READERS, NodeKind
-from shequ_workflows.org.models import Node
+from shequ_workflows.org.models import CommunityPage, Node
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below, in_force
 
 from .admin_acting import ActionFormView
-from .admin_forms import MoveForm, NewNodeForm, NodeForm, ReasonForm
+from .admin_node_forms import AddNodeView, CloseNodeView, CorrectNodeView, HomePageView, MoveNodeView
 from .admin_policy import ScopedPolicy
+from .admin_scope import in_scope
 from .admin_views import ScopedIndexView, ScopedInspectView, ScopedViewSet
 from .admin_words import events, name_for
 from .calendar_models import calendar_of
@@ -39,6 +40,7 @@ policy = ScopedPolicy(
     {"view": SCOPE_READERS, "choose": SCOPE_READERS, "add": TREE_KEEPERS, "change": TREE_KEEPERS},
     lambda actor, paths: Node.objects.filter(below(paths)),
 )
+HAS_PAGE = Exists(CommunityPage.objects.filter(node=OuterRef("pk")))
 CALENDAR_HOURS = "shequ_calendar:hours_edit"
 
 
@@ -88,7 +90,7 @@ class NodeIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> Any:
         held = Count("assignments", filter=in_force(now(), "assignments__") & ~Q(assignments__role="resident"))
-        return super().get_base_queryset().annotate(holders=held)
+        return super().get_base_queryset().annotate(holders=held, has_page=HAS_PAGE)
 
     def get_list_more_buttons(self, node: Node) -> list[Button]:
         return node_buttons(node) if self.actor.holds(*TREE_KEEPERS, at=node) else []
@@ -116,6 +118,8 @@ def node_buttons(node: Node) -> list[Button]:
     ]
     if any(node.kind in parents for parents in PARENTS.values()):
         names.insert(0, ("below", _("Add below"), "plus"))
+    if node.kind in WITH_PAGE and not node.has_page:
+        names.append(("home_page", _("Make the home page"), "home"))
     buttons = [
         Button(label, reverse(f"shequ_nodes:{name}", args=[node.pk]), icon_name=icon, priority=number)
         for number, (name, label, icon) in enumerate(names)
@@ -130,6 +134,9 @@ def node_buttons(node: Node) -> list[Button]:
 
 
 class NodeInspectView(ScopedInspectView):
+    def get_object(self, queryset: Any = None) -> Any:
+        return get_object_or_404(in_scope(self.request, Node).annotate(has_page=HAS_PAGE), pk=self.pk)
+
     def rows(self) -> Iterable[tuple[Sentence, Any]]:
         node: Node = self.object
         yield pgettext("node", "Name"), node.name
@@ -176,96 +183,6 @@ class NodeInspectView(ScopedInspectView):
         return node_buttons(self.object) if self.actor.holds(*TREE_KEEPERS, at=self.object) else []
 
 
-class NodeFormView(ActionFormView):
-    model = Node
-    index_url_name = "shequ_nodes:index"
-    header_icon = "folder-open-inverse"
-    form_class: Any = NodeForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "request": self.request, "instance": self.object}
-
-    def check_first(self) -> Refusal | None:
-        return may_at(self.actor, self.object, TREE_KEEPERS)
-
-
-class AddNodeView(NodeFormView):
-    """Without a row in its address a root, else a node below it."""
-
-    form_class: Any = NewNodeForm
-    permission = "add"
-    page_title = gettext_lazy("Set up a node")
-    submit_label = gettext_lazy("Set up")
-    done = gettext_lazy("The node has been set up.")
-
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        above = self.object.kind if self.object is not None else None
-        form.fields["kind"].choices = [(kind, label) for kind, label in NodeKind.choices if above in PARENTS[kind]]
-        return form
-
-    def build(self, form: Any) -> Action[Node]:
-        return AddNode(self.actor, self.object, **form.cleaned_data)
-
-
-class CorrectNodeView(NodeFormView):
-    page_title = gettext_lazy("Correct a node")
-    done = gettext_lazy("Corrected.")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {name: getattr(self.object, name) for name in RenameNode.FIELDS}
-
-    def build(self, form: Any) -> Action[Node]:
-        return RenameNode(self.actor, self.object, **form.cleaned_data)
-
-
-class MoveNodeView(NodeFormView):
-    form_class: Any = MoveForm
-    page_title = gettext_lazy("Move a node")
-    submit_label = pgettext_lazy("node", "Move")
-    serious = True
-    done = gettext_lazy("Moved, with everything below it.")
-
-    def explanation(self) -> list[Sentence]:
-        return [
-            _(
-                "Everything below it moves along. Roles held above reach it from its new place, and no longer from the old one."
-            )
-        ]
-
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        field = form.fields["parent"]
-        fitting = field.queryset.filter(kind__in=[kind for kind in PARENTS[self.object.kind] if kind])
-        field.limit(fitting.exclude(path__startswith=self.object.path))
-        return form
-
-    def build(self, form: Any) -> Action[Node]:
-        return MoveNode(self.actor, self.object, form.cleaned_data["parent"])
-
-
-class CloseNodeView(NodeFormView):
-    form_class: Any = ReasonForm
-    page_title = gettext_lazy("Close a node")
-    submit_label = pgettext_lazy("node", "Close")
-    serious = True
-    done = gettext_lazy("The node has been closed.")
-
-    def explanation(self) -> list[Sentence]:
-        return [_("Nothing new begins here, and the roles held here end at once. What happened here stays.")]
-
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        del form.fields["reason"]
-        return form
-
-    def check_first(self) -> Refusal | None:
-        return CloseNode(self.actor, self.object).check()
-
-    def build(self, form: Any) -> Action[Node]:
-        return CloseNode(self.actor, self.object)
-
-
 class NodeViewSet(ScopedViewSet):
     model = Node
     name = "shequ_nodes"
@@ -282,4 +199,5 @@ class NodeViewSet(ScopedViewSet):
         "correct": CorrectNodeView,
         "move": MoveNodeView,
         "close": CloseNodeView,
+        "home_page": HomePageView,
     }

@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[str]] = {
     "nodes:correct": frozenset({"administrator"}),
     "nodes:move": frozenset({"administrator"}),
     "nodes:close": frozenset({"administrator"}),
+    "nodes:home_page": frozenset({"administrator"}),
     "nodes:add": frozenset(),
     "roles:add": STAFF | {"administrator"},
     "roles:end": frozenset({"rc_director", "party_secretary", "administrator"}),
@@ -75,6 +76,7 @@ class Rows:
             "nodes:move": self.inside,
             "nodes:close": self.inside,
             "nodes:below": self.matter.node,
+            "nodes:home_page": self.matter.node,
         }
         usual = {
             "people": self.caller,

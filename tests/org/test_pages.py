@@ -8,9 +8,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from shequ_workflows.org.acting import Answer
+from shequ_workflows.org.actions import OpenHomePage
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import Role
+from shequ_workflows.org.groups import sync_members
 from shequ_workflows.org.models import CommunityPage
+from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
-from tests.factories.org import Town, home_page
+from tests.factories.org import Town, actor, home_page
 
 
 @pytest.fixture
@@ -58,3 +64,30 @@ def test_it_stays_within_its_node(town: Town) -> None:
     with pytest.raises(ValidationError) as wrong:
         page.clean()
     assert "node" in wrong.value.message_dict
+
+
+def test_it_makes_a_home_page_that_somebody_else_publishes(town: Town) -> None:
+    street = home_page(town.street)
+    administrator = actor(Role.ADMINISTRATOR, town.community, account=True)
+    page = OpenHomePage(administrator, town.community).execute()
+    assert not page.live
+    assert page.get_parent().specific == street
+    user = type(administrator.person.user).objects.get(pk=administrator.person.user_id)
+    sync_members(now(), [town.community])
+    assert page.permissions_for_user(user).can_edit()
+    assert not page.permissions_for_user(user).can_publish()
+    assert OpenHomePage(administrator, town.community).check().code == "already"
+
+
+@pytest.mark.parametrize("role", [Role.RC_DIRECTOR, Role.EDITOR])
+def test_it_leaves_making_home_pages_to_the_administrator(town: Town, role: str) -> None:
+    assert OpenHomePage(actor(role, town.community), town.community).check().status == Answer.FORBIDDEN
+    assert OpenHomePage(actor(Role.ADMINISTRATOR, town.other), town.community).check().status == Answer.NOT_FOUND
+    assert OpenHomePage(actor(Role.ADMINISTRATOR, town.community), town.grid).check().code == "kind"
+
+
+def test_it_gives_an_address_that_is_free(town: Town) -> None:
+    taken = home_page(town.other)
+    taken.slug = town.community.code
+    taken.save()
+    assert OpenHomePage(Actor.system(), town.community).execute().slug == f"{town.community.code}-2"

@@ -6,6 +6,7 @@ from .accounts import LinkAccount, OpenAccount, UnlinkAccount
 from .guardians import AddGuardian, EndGuardian
 from .merging import MergePersons
 from .nodes import AddNode, CloseNode, MoveNode, RenameNode
+from .pages import OpenHomePage
 from .people import AddPeople, AddPerson, CorrectPerson, NewPerson
 from .roles import AssignRole, EndRole
 
@@ -24,6 +25,7 @@ __all__ = [
     "MoveNode",
     "NewPerson",
     "OpenAccount",
+    "OpenHomePage",
     "RenameNode",
     "UnlinkAccount",
 ]
