@@ -106,22 +106,33 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _triggers_give_way() -> Iterator[None]:
-    """A test with real commits empties all tables at its end, the record too: its triggers give way for that
-    moment."""
+def _as_new_after_commits() -> Iterator[None]:
+    """A test with real commits leaves the database as the migrations made it: pages, groups, calendar, triggers.
+
+    Django would empty all tables and announce `post_migrate`, which brings back only part of that. For the moment of
+    emptying, the triggers give way.
+    """
+    from django.core.management import call_command
+    from django.db import connection
     from django.test import TransactionTestCase
 
     from shequ_workflows.core import keeping
 
-    flush = TransactionTestCase._fixture_teardown
+    made_by_migrations: list[str] = []
 
-    def without_triggers(case: TransactionTestCase) -> None:
+    def remember(case: type[TransactionTestCase]) -> None:
+        if not made_by_migrations:
+            made_by_migrations.append(connection.creation.serialize_db_to_string())
+
+    def as_new(case: TransactionTestCase) -> None:
         keeping.drop()
-        flush(case)
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(made_by_migrations[0])
         keeping.install()
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+    patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(remember))
+    patch.setattr(TransactionTestCase, "_fixture_teardown", as_new)
     yield
     patch.undo()
 
