@@ -1,26 +1,28 @@
-"""Who may use the desk, and what its frame shows."""
+"""Who may use the desk, and what of it each may know."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from shequ_workflows.core.machines import machine_of
+from shequ_workflows.core.machines import machine_of, machines
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.querysets import SubjectQuerySet
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import DESK_ROLES, Role
+from shequ_workflows.org.querysets import below
+
+from .constants import READERS
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-#: May look at the desk's pages of subjects in their scope without working there.
-READERS = DESK_ROLES | {Role.SUPERVISION_COMMITTEE, Role.AUDITOR}
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -29,9 +31,10 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def desk_view(view: View[P]) -> View[P]:
-    """For people who hold a role at the desk; others are told whom to ask."""
+    """For people who hold a role at the desk; visitors sign in first, others are told whom to ask. Never cached."""
 
     @wraps(view)
+    @never_cache
     @login_required
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not actor_of(request).has(*READERS):
@@ -43,10 +46,19 @@ def desk_view(view: View[P]) -> View[P]:
     return guarded
 
 
-def subject_or_404(request: HttpRequest, public_id: str) -> Subject:
-    """The subject as its machine's class, if this actor may know of it; 404 otherwise."""
-    actor = actor_of(request)
-    plain = Subject.objects.visible_to(actor).matters().filter(public_id=public_id).first()
+def desk_subjects(actor: Actor) -> SubjectQuerySet:
+    """What the actor works on or reads at the desk: in the scope of a desk role, or given to him.
+
+    Narrower than ``visible_to``: a neighbouring community's public matter is read on its public page, not here.
+    """
+    here = below(actor.paths_with(*READERS), "path") | Q(assignee=actor.person_id, assignee__isnull=False)
+    kinds = [machine.key for machine in machines]
+    return Subject.objects.visible_to(actor).filter(here, kind__in=kinds)
+
+
+def subject_or_404(request: HttpRequest, public_id: str, **more: Any) -> Subject:
+    """The subject as its machine's class, if this actor works on it or reads it; 404 otherwise."""
+    plain = desk_subjects(actor_of(request)).filter(public_id=public_id, **more).first()
     if plain is None:
         raise Http404
     model = machine_of(plain).model or Subject

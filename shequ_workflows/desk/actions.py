@@ -1,42 +1,66 @@
-"""Registering what somebody told the office, with all that may follow at once."""
+"""Registering what somebody told the office, with all that may follow at once; opening a matter from it later."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from shequ_workflows.community.models import Unit
-from shequ_workflows.core.models import Once, Subject
-from shequ_workflows.core.registries import Wish, openers
-from shequ_workflows.core.transitions import OpenSubject, TakeTransition
+from shequ_workflows.community.actions import RegisterStub
+from shequ_workflows.community.models import Phone, Unit
+from shequ_workflows.core.models import Once, Record, Subject
+from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.registries import Opener, Wish, openers
+from shequ_workflows.core.transitions import OpenSubject, TakeTransition, unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 
-from .constants import INTAKE, IntakeKind
-from .machines import STAFF
+from .constants import CHANNELS, INTAKE, NUMBERED, OPENS, STAFF, WITHHELD
 from .models import Intake
 
-TITLE_LENGTH = 40
+TITLE_LENGTH: Final = 40
 
 
 def title_of(text: str) -> str:
     """The first line of what was said, cut to a title."""
-    first = text.strip().splitlines()[0] if text.strip() else ""
+    first = text.strip().splitlines()[0].strip() if text.strip() else ""
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 
-@dataclass
+def not_staff() -> Refusal:
+    return refuse(
+        "role",
+        gettext_lazy(
+            "Visits and calls are registered by the community's workers, committee members and grid workers. Please ask "
+            "one of them."
+        ),
+        Answer.FORBIDDEN,
+    )
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who is not on the roster: becomes a stub (待核实)."""
+
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Told:
-    """What the clerk keyed: who, how, what; and what happens with it."""
+    """What the clerk keyed: who, how, what; and what happens with it. ``person`` or ``caller``."""
 
     person: Person | None
     text: str
+    caller: Caller | None = None
     channel: str = Channel.PHONE
     told_at: dt.datetime | None = None
     number: str = ""
@@ -48,102 +72,239 @@ class Told:
     answer: str = ""
     finish: bool = False
     opener: str = ""
-    once: str = field(default="")
+    once: str = ""
+
+    @property
+    def tail(self) -> str:
+        """The evidence as it is kept: a ticket's number whole, of a call's its last four digits."""
+        if self.channel == Channel.HOTLINE or self.number == WITHHELD:
+            return self.number.strip()
+        digits = "".join(char for char in self.number if char.isdigit())
+        if digits:
+            return digits[-4:]
+        if self.caller is not None:
+            return "".join(char for char in self.caller.phone if char.isdigit())[-4:]
+        return _known_tail(self.person) if self.person is not None and self.channel in NUMBERED else ""
+
+
+def _known_tail(person: Person) -> str:
+    """The last four digits of the main number, which every list shows anyway."""
+    phone = Phone.objects.filter(person=person).order_by("-is_primary", "pk").first()
+    return phone.masked[-4:] if phone is not None else ""
 
 
 class RegisterIntake(Action[Subject]):
     """Register it; hand it on, finish it on the spot, or open a matter from it, in one transaction.
 
-    Sent twice with one ``once`` key, it is registered once.
+    Sent twice with one ``once`` key, it is registered once, also where both arrive together; the same key with other
+    words is refused, so that nothing typed after going back in the browser is lost.
     """
 
     verb = "register"
 
     def __init__(self, actor: Actor, node: Node, told: Told, *, at: dt.datetime | None = None) -> None:
         self.actor, self.node, self.told, self.at = actor, node, told, at
+        self.person = told.person
+        self.stub: RegisterStub | None = None
+        if told.person is None and told.caller is not None:
+            caller = told.caller
+            self.stub = RegisterStub(actor, node.community, name=caller.name, phone=caller.phone, unit=told.unit)
+
+    @property
+    def opener(self) -> Opener | None:
+        return openers.get(self.told.opener) if self.told.opener else None
+
+    def execute(self) -> Subject:
+        try:
+            return super().execute()
+        except IntegrityError:
+            # The same form, sent twice at once: the other one has won.
+            known = self._known()
+            if known is None:
+                raise
+            return known
+
+    def _known(self) -> Subject | None:
+        """What this very form has made before."""
+        if not self.told.once:
+            return None
+        row = Once.objects.filter(pk=self.told.once, person=self.actor.person_id).first()
+        return Subject.objects.filter(public_id=row.result).first() if row is not None else None
 
     def check(self) -> Refusal | None:
-        told = self.told
         if not self.actor.holds(*STAFF, at=self.node):
+            return not_staff()
+        known = self._known()
+        if known is not None:
+            return self._check_again(known)
+        return self._check_words() or self._check_evidence() or self._check_following()
+
+    def _check_again(self, known: Subject) -> Refusal | None:
+        if Intake.objects.filter(pk=known.pk, text=self.told.text.strip()).exists():
+            return None
+        sentence = _("This form was registered before as %(number)s. Send it again to register another one.")
+        return refuse("once", sentence % {"number": known.number})
+
+    def _check_words(self) -> Refusal | None:
+        told = self.told
+        if told.person is None and self.stub is None:
             return refuse(
-                "role",
-                _("Intakes are registered by the community's workers, committee members and grid workers."),
-                Answer.FORBIDDEN,
+                "person", gettext_lazy("Please choose who it is. For somebody new enter a name, or only the phone.")
             )
-        if told.person is None:
-            return refuse("person", _("Please choose who it is, or enter the name of somebody new."))
+        if self.stub is not None:
+            refusal = self.stub.check()
+            if refusal is not None:
+                return refusal
         if not told.text.strip():
-            return refuse("text", _("Please enter what was said."))
+            return refuse("text", gettext_lazy("Please enter what was said."))
+        return None
+
+    def _check_evidence(self) -> Refusal | None:
+        told = self.told
+        if told.channel not in CHANNELS:
+            return refuse("channel", gettext_lazy("Please choose how it reached you."))
+        if told.told_at is not None and told.told_at > (self.at or now()):
+            return refuse("told_at", gettext_lazy("This time is still to come. Please correct it."))
+        if told.channel == Channel.HOTLINE and not told.tail:
+            return refuse("number", gettext_lazy("Please enter the number of the hotline's ticket."))
+        if told.channel == Channel.PHONE and not told.tail:
+            sentence = gettext_lazy(
+                "A phone call needs its number, at least the last four digits. If the telephone did not show it, "
+                "enter “none”."
+            )
+            return refuse("number", sentence)
+        return None
+
+    def _check_following(self) -> Refusal | None:
+        told = self.told
         if told.finish and not told.answer.strip():
-            return refuse("answer", _("Finished on the spot: please enter what was answered."))
-        opener = openers.get(told.opener) if told.opener else None
-        if told.opener and (opener is None or not opener.may(self.actor, self.node)):
-            return refuse("opener", _("That kind of matter cannot be opened from here."))
+            return refuse("answer", gettext_lazy("Finished on the spot: please enter what was answered."))
+        if told.finish and told.opener:
+            return refuse(
+                "opener", gettext_lazy("What becomes a matter cannot be finished on the spot. Please choose one.")
+            )
+        if told.opener and (self.opener is None or not self.opener.may(self.actor, self.node)):
+            return refuse("opener", gettext_lazy("That kind of matter cannot be opened from here."))
         return None
 
     def perform(self) -> Subject:
-        told = self.told
+        known = self._known()
+        if known is not None:
+            return known
+        told, at = self.told, self.at or now()
+        public_id = new_public_id()
         if told.once:
-            known = Once.objects.filter(pk=told.once).first()
-            if known is not None:
-                return Subject.objects.get(public_id=known.result)
-        at = self.at or now()
-        subject = self._register(at)
-        if told.once:
-            Once.objects.create(key=told.once, person=self.actor.person, result=subject.public_id, at=at)
+            Once.objects.create(key=told.once, person=self.actor.person, result=public_id, at=at)
+        if self.stub is not None:
+            self.person = self.stub.execute()
+        subject = self._register(public_id, at)
         self._go_on(subject, at)
         subject.refresh_from_db()
         return subject
 
-    def _register(self, at: dt.datetime) -> Subject:
+    @property
+    def _behalf(self) -> Person | None:
+        return self.person if self.person is not None and self.person.pk != self.actor.person_id else None
+
+    def _register(self, public_id: str, at: dt.datetime) -> Subject:
         told = self.told
         subject = OpenSubject(
             self.actor,
             INTAKE,
             self.node,
             title_of(told.text),
-            raised_by=told.person,
+            raised_by=self.person,
             channel=told.channel,
+            public_id=public_id,
             at=at,
         ).perform()
-        intake = Intake(
+        Intake(
             subject_id=subject.pk,
-            person=told.person,
+            person=self.person,
             channel=told.channel,
             told_at=told.told_at or at,
-            number=told.number[-4:],
+            number=told.tail,
             text=told.text.strip(),
             unit=told.unit,
             place=told.place.strip(),
             kind=told.kind,
-        )
-        intake.save(force_insert=True)
-        self._take(subject, "register", {}, at)
+        ).save(force_insert=True)
+        TakeTransition(
+            self.actor, subject, "register", channel=told.channel, on_behalf_of=self._behalf, at=at
+        ).execute()
         return subject
 
     def _go_on(self, subject: Subject, at: dt.datetime) -> None:
         told = self.told
         if told.opener:
-            assert told.person is not None  # check() saw it
-            wish = Wish(self.node, title_of(told.text), told.text, told.person, told.channel, told.told_at or at)
-            opened = openers[told.opener].open(self.actor, wish)
-            kind = IntakeKind.MATTER if told.opener == "deliberation" else told.kind
-            Intake.objects.filter(pk=subject.pk).update(linked=opened.pk, kind=kind)
-            self._take(subject, "hand_on", {}, at)
+            open_from(self.actor, subject, openers[told.opener], at)
         elif told.finish:
-            self._take(subject, "finish", {"kind": told.kind, "answer": told.answer}, at)
+            by = told.channel if self._behalf is not None else Channel.ONLINE
+            data = {"kind": told.kind, "answer": told.answer, "told_by": _way_back(by)}
+            TakeTransition(self.actor, subject, "finish", data=data, channel=by, at=at).execute()
         elif told.colleague is not None or told.handler.strip():
             chosen = told.colleague.public_id if told.colleague else ""
             data = {"kind": told.kind, "colleague": chosen, "handler": told.handler.strip()}
-            self._take(subject, "hand_on", data, at)
+            TakeTransition(self.actor, subject, "hand_on", data=data, at=at).execute()
 
-    def _take(self, subject: Subject, edge: str, data: dict[str, Any], at: dt.datetime) -> None:
-        TakeTransition(
-            self.actor,
-            subject,
-            edge,
-            data=data,
-            channel=self.told.channel,
-            on_behalf_of=self.told.person,
-            at=at,
-        ).execute()
+
+def _way_back(channel: str) -> str:
+    """Finished on the spot, they know by the way they came; paper, patrol and hotline bring nobody to speak to."""
+    back = {Channel.PHONE, Channel.VISIT, Channel.DOOR, Channel.CHAT}
+    return channel if channel in back else ""
+
+
+def open_from(actor: Actor, subject: Subject, opener: Opener, at: dt.datetime) -> Subject:
+    """Open a subject of another kind from an intake and link both. Inside the caller's transaction."""
+    intake = Intake.objects.select_related("person").get(pk=subject.pk)
+    wish = Wish(subject.node, title_of(intake.text), intake.text, intake.person, intake.channel, intake.told_at)
+    opened = opener.open(actor, wish)
+    kind = next((kind for kind, key in OPENS.items() if key == opener.key), intake.kind)
+    Intake.objects.filter(pk=intake.pk).update(linked=opened)
+    subject.refresh_from_db()
+    if subject.state == "open":
+        TakeTransition(actor, subject, "hand_on", data={"kind": kind, "handler": intake.handler}, at=at).execute()
+    else:
+        Intake.objects.filter(pk=intake.pk).update(kind=kind)
+        note(subject, OpenFromIntake.verb, actor, payload={"opened": opened.public_id}, at=at)
+    return opened
+
+
+class OpenFromIntake(Action[Subject]):
+    """Later: what somebody told the office becomes a matter of its own. Once per intake."""
+
+    verb = "open_from_intake"
+
+    def __init__(self, actor: Actor, subject: Subject, opener: str, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.subject, self.key, self.at = actor, subject, opener, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    @property
+    def opener(self) -> Opener | None:
+        return openers.get(self.key)
+
+    def check(self) -> Refusal | None:
+        subject = self.subject
+        if not Subject.objects.visible_to(self.actor).filter(pk=subject.pk, kind=INTAKE).exists():
+            return unknown()
+        if not self.actor.holds(*STAFF, at=subject.path):
+            return not_staff()
+        if not subject.is_open:
+            return refuse("state", gettext_lazy("This is finished already. Please register it anew."), Answer.STALE)
+        if Intake.objects.filter(pk=subject.pk, linked__isnull=False).exists():
+            return refuse("linked", gettext_lazy("A matter was opened from it already."), Answer.STALE)
+        if self.opener is None or not self.opener.may(self.actor, subject.node):
+            return refuse("opener", gettext_lazy("That kind of matter cannot be opened from here."))
+        return None
+
+    def perform(self) -> Subject:
+        assert self.opener is not None  # check() saw it
+        return open_from(self.actor, self.subject, self.opener, self.at or now())
+
+
+def settle_told(record: Record, by: str, at: dt.datetime) -> None:
+    """Whoever has been told already is not owed a call; the inbox keeps its message as the written word."""
+    owed = record.deliveries.filter(channel="call", state="pending")
+    owed.update(state="sent", done_at=at, done_by=record.actor_id)

@@ -1,10 +1,37 @@
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.org.constants import DESK_ROLES, Channel, Role
+
 #: Kind of the subjects of this app, and key of their machine.
-INTAKE = "intake"
+INTAKE: Final = "intake"
+
+#: Register what somebody told the office (``intake.csv``).
+STAFF: Final = (Role.COMMUNITY_WORKER, Role.RC_MEMBER, Role.GRID_WORKER)
+
+#: May open the desk's pages of subjects in their scope; the last two read and do not work there.
+READERS: Final[frozenset[str]] = DESK_ROLES | {Role.SUPERVISION_COMMITTEE, Role.AUDITOR}
+
+#: How something may reach the office, the commonest first.
+CHANNELS: Final = (
+    Channel.PHONE,
+    Channel.VISIT,
+    Channel.CHAT,
+    Channel.DOOR,
+    Channel.PATROL,
+    Channel.HOTLINE,
+    Channel.PAPER,
+)
+#: Ways by which staff tell somebody what came of it.
+TOLD_BY: Final = (Channel.PHONE, Channel.VISIT, Channel.DOOR, Channel.CHAT)
+#: These name a number: of the call, or of the hotline's ticket.
+NUMBERED: Final = frozenset({Channel.PHONE, Channel.HOTLINE})
+#: Stored where the telephone did not show the caller's number.
+WITHHELD: Final = "withheld"
 
 
 class IntakeKind(models.TextChoices):
@@ -17,3 +44,7 @@ class IntakeKind(models.TextChoices):
     REPORT_UP = "report_up", _("reported to the street office")
     SERVICE = "service", _("service or certificate")
     OTHER = "other", _("other")
+
+
+#: An intake of this kind opens a subject of another kind: the opener's key. Without that layer it is a label only.
+OPENS: Final[dict[str, str]] = {IntakeKind.MATTER: "deliberation"}

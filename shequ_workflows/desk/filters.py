@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.querysets import SubjectQuerySet
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import SCOPE_READERS
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below
+
+from .constants import READERS
 
 
 class WorklistFilter(forms.Form):
@@ -31,9 +32,10 @@ class WorklistFilter(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [(machine.key, machine.label) for machine in machines]
         self.fields["kind"].choices = [("", _("all kinds")), *kinds]  # type: ignore[attr-defined]
-        communities = Node.objects.communities().filter(below(actor.paths_with(*SCOPE_READERS)))
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
-        if len({held.path for held in actor.held}) <= 1 and not actor.has("street_clerk", "street_leader", "auditor"):
+        communities = Node.objects.communities().filter(below(actor.paths_with(*READERS)))
+        if len(communities) > 1:
+            self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        else:
             del self.fields["community"]
 
     def apply(self, rows: SubjectQuerySet) -> SubjectQuerySet:

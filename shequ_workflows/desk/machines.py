@@ -1,10 +1,11 @@
-"""接访登记 (``intake.csv``): register, hand on, finish, void."""
+"""接访登记 (``intake.csv``): register, hand on, pass on, finish, void."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.core.durations import Duration
 from shequ_workflows.core.machines import (
@@ -19,12 +20,13 @@ from shequ_workflows.core.machines import (
 )
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import next_number
-from shequ_workflows.org.constants import Role
+from shequ_workflows.org.constants import Relation, Role
 
-from .constants import INTAKE
+from .constants import INTAKE, STAFF
 from .forms import FinishForm, HandOnForm, VoidForm
 
-STAFF = (Role.COMMUNITY_WORKER, Role.RC_MEMBER, Role.GRID_WORKER)
+if TYPE_CHECKING:
+    from .models import Intake
 
 
 def _is_told(subject: Any, taking: Taking) -> bool:
@@ -58,6 +60,8 @@ answered = Guard(
 class IntakeProcess(Subject):
     """The intake's machine on its subject; its words are in ``Intake``."""
 
+    intake: Intake
+
     class Meta:
         proxy = True
 
@@ -66,12 +70,13 @@ class IntakeProcess(Subject):
         target="open",
         who=STAFF,
         guards=[told],
-        label=_("Register"),
-        done=_("Registered"),
+        label=pgettext_lazy("intake", "Register"),
+        done=pgettext_lazy("intake", "Registered"),
         help=_("A slip with the number can be printed."),
         order=10,
     )
     def register(self, taking: Taking) -> None:
+        taking.keep(**self.intake.to_payload())
         taking.change(number=next_number(self, machines[INTAKE].prefix))
 
     @edge(
@@ -85,40 +90,57 @@ class IntakeProcess(Subject):
         form=HandOnForm,
         label=_("Hand on"),
         done=_("Handed on"),
+        help=_("Whoever is in charge then answers within five working days."),
         style="primary",
         order=20,
     )
     def hand_on(self, taking: Taking) -> None:
-        data = taking.data
-        changed = [name for name in ("kind", "handler") if data.get(name)]
-        for name in changed:
-            setattr(self.intake, name, data[name])
-        if changed:
-            self.intake.save(update_fields=changed)
-        if data.get("colleague") is not None:
-            taking.change(assignee=data["colleague"])
+        self._give_to(taking)
+
+    @edge(
+        source="handed",
+        target="handed",
+        who=[*STAFF, Relation.ASSIGNEE],
+        guards=[handler_set],
+        undo=True,
+        form=HandOnForm,
+        label=_("Pass to somebody else"),
+        done=_("Passed to somebody else"),
+        help=_("The time limit runs on as it is."),
+        folded=True,
+        order=40,
+    )
+    def pass_on(self, taking: Taking) -> None:
+        self._give_to(taking)
+
+    def _give_to(self, taking: Taking) -> None:
+        """Colleague, firm and kind as the form says; what they were is kept for taking it back."""
+        data, intake = taking.data, self.intake
+        taking.keep(was={"kind": intake.kind, "handler": intake.handler})
+        intake.handler = data.get("handler", "")
+        intake.kind = data.get("kind") or intake.kind
+        intake.save(update_fields=["handler", "kind"])
+        taking.change(assignee=data.get("colleague"))
 
     @edge(
         source=["open", "handed"],
         target="closed",
-        who=[*STAFF, "system"],
+        who=[*STAFF, Relation.ASSIGNEE, Relation.SYSTEM],
         guards=[answered],
         clocks="-answer",
         limit="5 wd",
         form=FinishForm,
         tell=[Tell("proposer")],
-        label=_("Finish"),
-        done=_("Finished"),
+        label=pgettext_lazy("intake", "Finish"),
+        done=pgettext_lazy("intake", "Finished"),
         style="primary",
         order=30,
     )
     def finish(self, taking: Taking) -> None:
-        data = taking.data
-        changed = [name for name in ("kind", "answer") if data.get(name)]
-        for name in changed:
-            setattr(self.intake, name, data[name])
-        if changed:
-            self.intake.save(update_fields=changed)
+        data, intake = taking.data, self.intake
+        intake.answer = data.get("answer") or intake.answer
+        intake.kind = data.get("kind") or intake.kind
+        intake.save(update_fields=["answer", "kind"])
 
     @edge(
         source="open",
@@ -148,6 +170,6 @@ machines.register(
             State("closed", _("finished"), _("finished"), kind="good"),
             State("void", _("void"), _("void"), kind="bad"),
         ],
-        clocks=[ClockSpec("answer", _("answer"), length=Duration.parse("5 wd"))],
+        clocks=[ClockSpec("answer", pgettext_lazy("clock", "answer"), length=Duration.parse("5 wd"))],
     )
 )

@@ -11,21 +11,22 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Person
 
-from .constants import IntakeKind
+from .constants import WITHHELD, IntakeKind
 
 
 class Intake(models.Model):
     """接访登记: what a caller or visitor told the office. Its words are here, never in the record's columns.
 
-    ``told_at`` and ``number`` are the evidence of a phone call (domain.md §0b); ``number`` holds the last four
-    digits only, the whole number is the person's encrypted ``Phone``.
+    ``told_at`` and ``number`` are the evidence of a phone call (domain.md §0b): the last four digits only, the whole
+    number is the person's encrypted ``Phone``; ``withheld`` where the telephone did not show it. Of a hotline's
+    ticket it is the ticket's number.
     """
 
     subject = models.OneToOneField(Subject, models.PROTECT, primary_key=True, related_name="intake")
     person = models.ForeignKey(Person, models.PROTECT, related_name="intakes", verbose_name=_("who it is about"))
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices, default=Channel.PHONE)
     told_at = models.DateTimeField(_("told at"))
-    number = models.CharField(_("last digits of the number"), max_length=8, blank=True)
+    number = models.CharField(_("number of the call or ticket"), max_length=40, blank=True)
     text = models.TextField(_("what was said"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("room"))
     place = models.CharField(_("place"), max_length=80, blank=True)
@@ -44,10 +45,18 @@ class Intake(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="") | Q(kind__in=IntakeKind.values), name="shequ_desk_intake_kind_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(channel__in=[Channel.PHONE, Channel.HOTLINE]) | ~Q(number=""),
+                name="shequ_desk_intake_call_has_number",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.subject)
+
+    @property
+    def number_withheld(self) -> bool:
+        return self.number == WITHHELD
 
     def to_payload(self) -> dict[str, Any]:
         """What the record keeps of it, in the part that may be erased."""
@@ -56,7 +65,8 @@ class Intake(models.Model):
             "channel": self.channel,
             "told_at": self.told_at.isoformat(),
             "number": self.number,
-            "text": self.text,
+            "said": self.text,
             "unit": self.unit.code if self.unit else "",
             "place": self.place,
+            "kind": self.kind,
         }

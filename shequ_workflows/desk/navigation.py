@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.pages import CommunityPage
 
-from .access import READERS
+from .constants import READERS
 
 
 def may_work_here(actor: Actor) -> bool:

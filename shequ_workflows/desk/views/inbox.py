@@ -1,27 +1,31 @@
-"""消息: what the system tells me; and 电话告知: people without an account who are owed a word."""
+"""消息: what the system tells me; and 待告知: people without an account who are owed a word."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shequ_workflows.community.models import Phone
 from shequ_workflows.core.delivery_actions import MarkTold
 from shequ_workflows.core.models import Delivery, InboxEntry
-from shequ_workflows.core.staff_pages import staff_frame as frame
+from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.core.wording import words_of
 from shequ_workflows.desk.access import actor_of, desk_view
+from shequ_workflows.desk.presenting import home_crumb
 from shequ_workflows.org.acting import ActionRefused
-from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.constants import COMMUNITY_STAFF, Channel
 from shequ_workflows.org.moment import now
 
-PER_PAGE = 30
+PER_PAGE = 25
 
 
 @desk_view
@@ -34,12 +38,28 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "entry": entry,
             "words": words_of(entry.key, entry.subject),
-            "url": reverse("shequ_desk:subject", args=[entry.subject.public_id]),
+            "url": reverse("shequ_desk:message", args=[entry.pk]),
         }
         for entry in page.object_list
     ]
-    unread = rows.filter(read_at=None).count()
-    return render(request, "shequ_desk/inbox.html", frame(request, "inbox", lines=lines, page_obj=page, unread=unread))
+    context = staff_frame(
+        request,
+        "inbox",
+        lines=lines,
+        page_obj=page,
+        unread=rows.filter(read_at=None).count(),
+        crumbs=[home_crumb(), {"label": _("Messages"), "url": ""}],
+    )
+    return render(request, "shequ_desk/inbox.html", context)
+
+
+@desk_view
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the subject of one of mine: then it is read."""
+    rows = InboxEntry.objects.filter(person=actor_of(request).person_id)
+    entry = get_object_or_404(rows.select_related("subject"), pk=pk)
+    rows.filter(pk=pk, read_at=None).update(read_at=now())
+    return redirect("shequ_desk:subject", public_id=entry.subject.public_id)
 
 
 @desk_view
@@ -51,19 +71,34 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     return redirect("shequ_desk:inbox")
 
 
-def owed_calls(request: HttpRequest) -> Any:
-    return Delivery.objects.calls_owed(actor_of(request)).select_related("record__subject", "recipient")
+def owed_calls(request: HttpRequest) -> QuerySet[Delivery]:
+    """Whom the office still has to tell, in the actor's scope; only staff of a community calls."""
+    actor = actor_of(request)
+    if not actor.has(*COMMUNITY_STAFF):
+        raise PermissionDenied(_("People are called by the staff of their community. Please ask there."))
+    return Delivery.objects.calls_owed(actor).select_related("record__subject", "recipient")
 
 
 @desk_view
 def calls(request: HttpRequest) -> HttpResponse:
     """Whom to call or visit, and what to say; ticked off when told."""
     page = Paginator(owed_calls(request).order_by("next_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    rows: list[Any] = list(page.object_list)
+    phones: dict[int, Phone] = {}
+    for phone in Phone.objects.filter(person__in=[row.recipient_id for row in rows]).order_by("is_primary", "-pk"):
+        phones[phone.person_id] = phone
     lines = [
-        {"delivery": row, "subject": row.record.subject, "words": words_of(row.handler, row.record.subject)}
-        for row in page.object_list
+        {
+            "delivery": row,
+            "subject": row.record.subject,
+            "words": words_of(row.handler, row.record.subject),
+            "phone": phones.get(row.recipient_id),
+        }
+        for row in rows
     ]
-    return render(request, "shequ_desk/calls.html", frame(request, "calls", lines=lines, page_obj=page))
+    crumbs = [home_crumb(), {"label": _("People to call"), "url": ""}]
+    context = staff_frame(request, "calls", lines=lines, page_obj=page, crumbs=crumbs)
+    return render(request, "shequ_desk/calls.html", context)
 
 
 @desk_view
@@ -71,9 +106,8 @@ def calls(request: HttpRequest) -> HttpResponse:
 def told(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick one off: told by phone or in person."""
     row = get_object_or_404(owed_calls(request), pk=pk)
-    channel = request.POST.get("channel", Channel.PHONE)
     try:
-        MarkTold(actor_of(request), row, by=channel).execute()
+        MarkTold(actor_of(request), row, by=request.POST.get("channel", Channel.PHONE)).execute()
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:

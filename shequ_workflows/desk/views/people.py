@@ -1,54 +1,55 @@
-"""Finding a person or a subject, and the card of a person."""
+"""Finding a person or a subject; the card of a person, and what is done there."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from shequ_workflows.community.models import HouseholdMember, Ownership, Phone
+from shequ_workflows.community.actions import AddPhone, ReadSecret, RemovePhone, VerifyResident
+from shequ_workflows.community.constants import PHONE_READERS, SecretField
+from shequ_workflows.community.models import Phone
 from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import search
-from shequ_workflows.core.machines import machine_of
-from shequ_workflows.core.models import Subject
-from shequ_workflows.core.staff_pages import staff_frame as frame
-from shequ_workflows.desk.access import actor_of, desk_view
+from shequ_workflows.core.staff_pages import staff_frame
+from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
+from shequ_workflows.desk.candidates import candidates
+from shequ_workflows.desk.people_forms import PhoneForm, ReasonForm, VerifyForm
+from shequ_workflows.desk.person_card import card_of
+from shequ_workflows.desk.presenting import found_line, home_crumb
+from shequ_workflows.org.acting import Action, ActionRefused, Answer
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.moment import now
+from shequ_workflows.org.models import Person
 
 MANY = 20
+#: What was last looked for, in the session: so that going back does not send the search again, and no name or number
+#: stands in an address.
+LOOKED_FOR = "shequ_desk_find"
 
 
 def subjects_found(text: str, actor: Actor) -> list[dict[str, Any]]:
-    """Subjects in scope whose number or title holds all words of ``text``."""
-    rows = Subject.objects.matters().visible_to(actor).select_related("community")
+    """Subjects in scope whose number or title holds all words of ``text``, open ones first."""
+    rows = desk_subjects(actor).select_related("community")
     for word in text.split():
         rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word))
-    lines = []
-    for subject in rows.order_by("-is_open", "-opened_at")[:MANY]:
-        machine = machine_of(subject)
-        state = machine.states.get(subject.state)
-        lines.append(
-            {
-                "title": subject.title,
-                "url": reverse("shequ_desk:subject", args=[subject.public_id]),
-                "kind_label": machine.label,
-                "state_label": state.label if state else "",
-                "meta": f"{subject.number} · {subject.community.label}",
-            }
-        )
-    return lines
+    return [found_line(subject) for subject in rows.order_by("-is_open", "-opened_at", "-id")[:MANY]]
 
 
 @desk_view
 def find(request: HttpRequest) -> HttpResponse:
-    """The search box of the frame; a POST, so that no name and no number stands in an address."""
-    text = request.POST.get("q", "").strip()
-    if request.method != "POST":
-        return redirect("shequ_desk:worklist")
+    """The search box of the frame: a POST, answered by a page of its own address that names nobody."""
+    if request.method == "POST":
+        request.session[LOOKED_FOR] = request.POST.get("q", "").strip()[:80]
+        return redirect("shequ_desk:find")
+    text = request.session.get(LOOKED_FOR, "")
     actor = actor_of(request)
     found = search(text, actor)
     subjects = subjects_found(text, actor) if text else []
@@ -56,37 +57,144 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("shequ_desk:person", public_id=found.hits[0].person.public_id)
     if len(subjects) == 1 and not found.hits:
         return redirect(subjects[0]["url"])
-    context = frame(request, "", query=text, found=found, hits=found.hits, subjects=subjects)
+    context = staff_frame(
+        request,
+        "",
+        query=text,
+        found=found,
+        people=[{**line, "url": reverse("shequ_desk:person", args=[line["value"]])} for line in candidates(found)],
+        subjects=subjects,
+        crumbs=[home_crumb(), {"label": _("Find"), "url": ""}],
+    )
     return render(request, "shequ_desk/find.html", context)
+
+
+def person_or_404(request: HttpRequest, public_id: str) -> Person:
+    """Somebody whom this actor may know of."""
+    found = people_visible_to(actor_of(request)).select_related("home").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @desk_view
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One person: homes, masked phones, roles, and what they raised."""
+    """One person: homes, masked phones, roles, and what they raised. An entry that was merged leads to the person."""
+    alias = Person.objects.filter(public_id=public_id, merged_into__isnull=False).select_related("merged_into").first()
+    if alias is not None and alias.merged_into is not None:
+        person_or_404(request, alias.merged_into.public_id)
+        return redirect("shequ_desk:person", public_id=alias.merged_into.public_id)
+    return show(request, person_or_404(request, public_id))
+
+
+def show(request: HttpRequest, one: Person, status: int = 200, **forms: Any) -> HttpResponse:
+    """The card, with the form that was refused where one was."""
     actor = actor_of(request)
-    one = people_visible_to(actor).filter(public_id=public_id).first()
-    if one is None:
-        raise Http404
-    members = HouseholdMember.objects.visible_to(actor).current().filter(person=one)
-    owned = Ownership.objects.visible_to(actor).current().filter(person=one)
-    raised = Subject.objects.matters().visible_to(actor).filter(raised_by=one).order_by("-opened_at")[:MANY]
-    lines = [
-        {
-            "subject": subject,
-            "url": reverse("shequ_desk:subject", args=[subject.public_id]),
-            "kind": machine_of(subject).label,
-            "state": getattr(machine_of(subject).states.get(subject.state), "label", subject.state),
-        }
-        for subject in raised
-    ]
-    context = frame(
+    card = card_of(one, actor)
+    context = staff_frame(
         request,
         "",
         person=one,
-        members=members.select_related("household__unit__building__compound"),
-        owned=owned.select_related("unit__building__compound"),
-        phones=Phone.objects.filter(person=one),
-        roles=one.roles.in_force(now()).select_related("node"),
-        lines=lines,
+        card=card,
+        crumbs=[home_crumb(), {"label": one.name, "url": ""}],
+        **{
+            "verify_form": VerifyForm(communities=card.communities) if card.may_verify else None,
+            "phone_form": PhoneForm() if card.may_keep_phones else None,
+            "reason_form": ReasonForm(),
+            **forms,
+        },
     )
-    return render(request, "shequ_desk/person.html", context)
+    return render(request, "shequ_desk/person.html", context, status=status)
+
+
+def do(request: HttpRequest, one: Person, action: Action[Any], form: Form, name: str, done: str) -> HttpResponse:
+    """Execute ``action`` of the card; the card again with the reason where it is refused."""
+    try:
+        action.execute()
+    except ActionRefused as refused:
+        stop(refused)
+        code = refused.refusal.code
+        form.add_error(code if code in form.fields else None, str(refused))
+        return show(request, one, 422, **{name: form})
+    messages.success(request, done)
+    return redirect("shequ_desk:person", public_id=one.public_id)
+
+
+def stop(refused: ActionRefused) -> None:
+    """Not to be known of, or not one's own to do: the page that says so."""
+    if refused.refusal.status == Answer.NOT_FOUND:
+        raise Http404 from refused
+    if refused.refusal.status == Answer.FORBIDDEN:
+        raise PermissionDenied(str(refused)) from refused
+
+
+@desk_view
+@require_POST
+def verify(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Somebody has shown a document, or stands on the roster: a resident."""
+    one = person_or_404(request, public_id)
+    form = VerifyForm(request.POST, communities=card_of(one, actor_of(request)).communities)
+    if not form.is_valid():
+        return show(request, one, 422, verify_form=form)
+    data = form.cleaned_data
+    action = VerifyResident(actor_of(request), one, data["community"], basis=data["basis"])
+    return do(request, one, action, form, "verify_form", _("Verified as a resident: %(name)s.") % {"name": one.name})
+
+
+@desk_view
+@require_POST
+def add_phone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A number is noted down."""
+    one = person_or_404(request, public_id)
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return show(request, one, 422, phone_form=form)
+    action = AddPhone(actor_of(request), one, **form.cleaned_data)
+    return do(request, one, action, form, "phone_form", _("The number is noted down."))
+
+
+def _phone(request: HttpRequest, one: Person) -> Phone:
+    found = Phone.objects.filter(person=one, public_id=request.POST.get("phone", "")).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@desk_view
+@require_POST
+def remove_phone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A number that is wrong or was given up goes, for good."""
+    one = person_or_404(request, public_id)
+    action = RemovePhone(actor_of(request), _phone(request, one))
+    return do(request, one, action, Form(), "removal", _("The number is removed."))
+
+
+@desk_view
+@require_POST
+def read_phone(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One number in clear, with its reason on the record: the open matter it is asked from, or a typed one.
+
+    The answer is the page itself, or for the page's script the number alone; it is never cached or in an address.
+    """
+    actor = actor_of(request)
+    if not actor.has(*PHONE_READERS):
+        raise PermissionDenied(_("Telephone numbers are read by the community's staff. Please ask one of them."))
+    one = person_or_404(request, public_id)
+    subject = desk_subjects(actor).filter(public_id=request.POST.get("subject", "")).first()
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    chosen = _phone(request, one) if request.POST.get("phone") else None
+    action = ReadSecret(actor, one, SecretField.PHONE, subject=subject, reason=reason, phone=chosen)
+    wants_json = request.headers.get("Accept", "") == "application/json"
+    try:
+        number = action.execute()
+    except ActionRefused as refused:
+        if wants_json:
+            return JsonResponse({"error": str(refused)}, status=int(refused.refusal.status))
+        stop(refused)
+        form.add_error("reason", str(refused))
+        return show(request, one, 422, reason_form=form, asked=request.POST.get("phone", ""))
+    if wants_json:
+        return JsonResponse({"number": number})
+    return show(request, one, shown_number=number, back_subject=subject)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,48 +13,59 @@ from django.utils.translation import gettext as _
 
 from shequ_workflows.core.calendar_models import calendar_of
 from shequ_workflows.core.health import warnings
-from shequ_workflows.core.machines import machine_of, roles_towards
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.querysets import SubjectQuerySet
-from shequ_workflows.core.staff_pages import staff_frame as frame
-from shequ_workflows.desk.access import actor_of, desk_view
+from shequ_workflows.core.registries import queues
+from shequ_workflows.core.staff_pages import staff_frame
+from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
+from shequ_workflows.desk.constants import STAFF
 from shequ_workflows.desk.filters import WorklistFilter, chips_of
-from shequ_workflows.desk.machines import STAFF
+from shequ_workflows.desk.presenting import line_of
 from shequ_workflows.org.actors import Actor
 
-PER_PAGE = 30
+PER_PAGE = 25
 VIEWS = ("waiting", "mine", "raised", "all")
+#: Tabs whose number says how much there is to do.
+COUNTED = ("waiting", "mine")
 
 
 def rows_of(actor: Actor, view: str) -> SubjectQuerySet:
-    """The subjects of one tab, soonest due first."""
-    waiting = Subject.objects.matters()
+    """The subjects of one tab: what is due soonest, or of the last two what is newest, first."""
+    soonest = F("next_due_at").asc(nulls_last=True)
     if view == "waiting":
-        return waiting.waiting_for(actor)
+        return Subject.objects.matters().waiting_for(actor)
     if view == "mine":
-        return waiting.open().filter(assignee=actor.person_id).order_by("next_due_at", "id")
+        return Subject.objects.matters().open().filter(assignee=actor.person_id).order_by(soonest, "id")
     if view == "raised":
-        return waiting.entered_by(actor).order_by("-opened_at", "-id")
-    return waiting.visible_to(actor).order_by("-opened_at", "-id")
+        return Subject.objects.matters().entered_by(actor).order_by("-opened_at", "-id")
+    return desk_subjects(actor).order_by("-opened_at", "-id")
 
 
-def line_of(subject: Subject, actor: Actor, calendar: Any) -> dict[str, Any]:
-    """One row: what it is, where it stands, when it is due, and what this actor may do."""
-    machine = machine_of(subject)
-    state = machine.states.get(subject.state)
-    offered = machine.offered(subject.state, roles_towards(subject, actor)) if subject.is_open else ()
-    due = due_view(subject.next_due_at, calendar) if subject.is_open else None
-    return {
-        "subject": subject,
-        "url": reverse("shequ_desk:subject", args=[subject.public_id]),
-        "kind": machine.label,
-        "state": state.label if state else subject.state,
-        "tone": {"good": "good", "bad": "off", "paused": "wait"}.get(state.kind, "info") if state else "info",
-        "clock": due,
-        "overdue": bool(due and due["state"] == "overdue"),
-        "steps": [edge.label for edge in offered if not edge.folded][:3],
+def tabs_of(actor: Actor, view: str, total: int | None) -> list[dict[str, Any]]:
+    """The four views; ``total`` is the unfiltered number of the current one, where it is known already."""
+    labels = {
+        "waiting": _("Waiting for me"),
+        "mine": _("In my charge"),
+        "raised": _("Entered by me"),
+        "all": _("All"),
     }
+    tabs = []
+    for one in VIEWS:
+        tab: dict[str, Any] = {"label": labels[one], "url": f"?view={one}", "current": one == view}
+        if one in COUNTED:
+            known = total if one == view else None
+            tab["count"] = rows_of(actor, one).count() if known is None else known
+        tabs.append(tab)
+    return tabs
+
+
+def queues_of(frame: dict[str, Any]) -> list[dict[str, Any]]:
+    """Work that is no subject's next step, with its number, none included; as the navigation has counted it."""
+    counts = {str(item["label"]): item["count"] for item in frame["desk_nav"] if "count" in item}
+    return [
+        {"label": queue.label, "url": reverse(queue.url_name), "count": counts.get(str(queue.label), 0)}
+        for queue in queues
+    ]
 
 
 @desk_view
@@ -65,28 +77,20 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form = WorklistFilter(request.GET or None, actor=actor)
     found = form.apply(rows_of(actor, view).select_related("community", "assignee"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    chips = chips_of(form, request.GET)
     calendar = calendar_of()
-    labels = {
-        "waiting": _("Waiting for me"),
-        "mine": _("In my charge"),
-        "raised": _("Entered by me"),
-        "all": _("All"),
-    }
-    tabs = [{"label": labels[one], "url": f"?view={one}", "current": one == view} for one in VIEWS]
-    return render(
+    frame = staff_frame(
         request,
-        "shequ_desk/worklist.html",
-        frame(
-            request,
-            "worklist",
-            tabs=tabs,
-            view=view,
-            filter=form,
-            chips=chips_of(form, request.GET),
-            page_obj=page,
-            lines=[line_of(subject, actor, calendar) for subject in page.object_list],
-            warnings=warnings(actor),
-            intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
-            clear_url=f"?view={view}",
-        ),
+        "worklist",
+        view=view,
+        filter=form,
+        chips=chips,
+        page_obj=page,
+        several="community" in form.fields,
+        lines=[line_of(subject, actor, calendar) for subject in page.object_list],
+        tabs=tabs_of(actor, view, None if chips else page.paginator.count),
+        warnings=warnings(actor),
+        intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
+        clear_url=f"?view={view}",
     )
+    return render(request, "shequ_desk/worklist.html", {**frame, "queues": queues_of(frame)})

@@ -1,0 +1,64 @@
+"""Subjects in lists and headings of the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shequ_workflows.core.machines import machine_of, roles_towards
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.presenting import due_view
+from shequ_workflows.org.actors import Actor
+
+if TYPE_CHECKING:
+    from shequ_workflows.core.workcalendar import WorkCalendar
+
+TONES = {"good": "good", "bad": "off", "paused": "wait"}
+
+
+def home_crumb() -> dict[str, str]:
+    return {"label": _("To do"), "url": reverse("shequ_desk:worklist")}
+
+
+def tone_of(subject: Subject) -> str:
+    """The tone of its state for the component ``status``."""
+    state = machine_of(subject).states.get(subject.state)
+    return TONES.get(state.kind, "info") if state is not None else "info"
+
+
+def line_of(subject: Subject, actor: Actor, calendar: WorkCalendar) -> dict[str, Any]:
+    """One row of the worklist: what it is, where it stands, when it is due, and what this actor may do.
+
+    Asks nothing of the database; ``community`` and ``assignee`` are to be loaded along.
+    """
+    machine = machine_of(subject)
+    state = machine.states.get(subject.state)
+    offered = machine.offered(subject.state, roles_towards(subject, actor)) if subject.is_open else ()
+    due = due_view(subject.next_due_at, calendar) if subject.is_open else None
+    return {
+        "subject": subject,
+        "url": reverse("shequ_desk:subject", args=[subject.public_id]),
+        "kind": machine.label,
+        "state": state.label if state else subject.state,
+        "tone": tone_of(subject),
+        "clock": due,
+        "overdue": bool(due and due["state"] == "overdue"),
+        "steps": [edge.label for edge in offered if not edge.folded][:3],
+    }
+
+
+def found_line(subject: Subject) -> dict[str, Any]:
+    """One row of the component ``search_results``."""
+    machine = machine_of(subject)
+    state = machine.states.get(subject.state)
+    parts = (subject.number, subject.community.label)
+    return {
+        "title": subject.title,
+        "url": reverse("shequ_desk:subject", args=[subject.public_id]),
+        "kind_label": machine.label,
+        "state_label": state.label if state else "",
+        "state_tone": tone_of(subject),
+        "meta": " · ".join(part for part in parts if part),
+    }
