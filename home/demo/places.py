@@ -75,9 +75,9 @@ def add_compound(places: Places, plan: Plan, random: Random) -> None:
     for index in range(plan.buildings):
         grid = grids[index * len(grids) // plan.buildings]
         grid.refresh_from_db()
-        number = str(index + 1)
-        node = grid.add_child(kind="building", code=f"{code}-{number}", name=f"{plan.name}{number}栋")
-        building = Building.objects.create(compound=compound, number=number, node=node, grid=grid)
+        label = str(index + 1)
+        node = grid.add_child(kind="building", code=f"{code}-{label}", name=f"{plan.name}{label}栋")
+        building = Building.objects.create(compound=compound, number=label, node=node, grid=grid)
         places.buildings.append(building)
         add_homes(places, building, plan, random)
 

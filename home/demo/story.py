@@ -75,11 +75,11 @@ class Story:
         return ProposeMatter(worker, self.node(which), values, for_person=person, heard=heard, at=moment).execute()
 
     def accept(self, subject: Subject, moment: dt.datetime, groups: str, **more: Any) -> Subject:
-        data = {"track": "rc", "category": subject.matter.category, "stakeholders": groups, **more}  # type: ignore[attr-defined]
+        data = {"track": "rc", "category": subject.matter.category, "stakeholders": groups, **more}
         return self.do(self.office(subject).director, subject, "accept", moment, **data)
 
     def conclude(self, subject: Subject, moment: dt.datetime, invited: dt.datetime, **more: Any) -> Subject:
-        groups = [str(number) for number in range(len(subject.matter.stakeholders))]  # type: ignore[attr-defined]
+        groups = [str(number) for number in range(len(subject.matter.stakeholders))]
         data = {"invited": groups, "invited_on": invited.date().isoformat(), "offline_keyed": "on", **more}
         if not more.get("dissent"):
             data["no_dissent"] = "on"

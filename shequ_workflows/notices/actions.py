@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +18,18 @@ from shequ_workflows.core.models import Once
 from shequ_workflows.core.recording import journal, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.groups import in_site_language
 from shequ_workflows.org.models import CommunityPage, Node
 from shequ_workflows.org.moment import now
 
 from .constants import ON_DUTY, NoticeKind, Urgency, Verdict
 from .models import NoticeCheck, NoticeIndexPage, NoticePage
 from .querysets import urgent_indexes
+from .rules import has_id_number, has_mobile
 from .wording import Outage
 
 
-@dataclass
+@dataclass(frozen=True)
 class UrgentText:
     """What the one on duty keyed; the title is made where none is given."""
 
@@ -32,23 +37,29 @@ class UrgentText:
     title: str = ""
     contact: str = ""
 
-
-def urgent_index(node: Node) -> NoticeIndexPage | None:
-    """Where urgent notices of ``node`` stand; made below its home page where there is none yet."""
-    found = urgent_indexes(node)
-    if found:
-        return found[0]
-    home = CommunityPage.objects.filter(node=node).first()
-    if home is None:
+    def refusal(self) -> Refusal | None:
+        outage = self.outage
+        if not outage.place.strip():
+            return refuse("place", _("Please say where."))
+        if outage.urgency not in Urgency.values:
+            return refuse("urgency", _("Please choose what it is about."))
+        if outage.begins and outage.ends and outage.ends <= outage.begins:
+            return refuse("ends", _("It ends before it begins. Please check both times."))
+        for name, text in (("place", outage.place), ("reason", outage.reason), ("advice", outage.advice)):
+            if has_id_number(text):
+                return refuse(name, _("There is an ID number in it. Please take it out: everybody would read it."))
+            if has_mobile(text):
+                return refuse(
+                    name, _("There is a mobile number in it. The number of the office belongs to “whom to ask”.")
+                )
         return None
-    page: NoticeIndexPage = home.add_child(
-        instance=NoticeIndexPage(title=str(_("Urgent notices")), slug="urgent", is_urgent=True, locale=home.locale)
-    )
-    return page
 
 
 class PublishUrgentNotice(Action[NoticePage]):
-    """Put an urgent 便民通知 up at once, alone; it then waits for a second person's check. Sent twice, one page."""
+    """Put an urgent 便民通知 up at once, alone; it then waits for a second person's check. Sent twice, one page.
+
+    The role is asked, not the permission on pages, so that a committee member on duty may do it too.
+    """
 
     verb = "publish_urgent_notice"
 
@@ -57,8 +68,25 @@ class PublishUrgentNotice(Action[NoticePage]):
     ) -> None:
         self.actor, self.node, self.text, self.once, self.at = actor, node, text, once, at
 
+    def known(self) -> NoticePage | None:
+        """What an earlier sending of the same form made; one's own only."""
+        row = Once.objects.filter(pk=self.once, person=self.actor.person_id).first() if self.once else None
+        return NoticePage.objects.get(pk=int(row.result)) if row is not None else None
+
+    def execute(self) -> NoticePage:
+        try:
+            return super().execute()
+        except IntegrityError:
+            known = self.known()  # two sendings at once: the other one was first
+            if known is None:
+                raise
+            return known
+
+    def lock(self) -> None:
+        """The community's home page: two notices at once do not get one place in the tree."""
+        list(Page.objects.filter(communitypage__node=self.node).select_for_update(of=("self",)).values_list("pk"))
+
     def check(self) -> Refusal | None:
-        outage = self.text.outage
         if not self.actor.holds(*ON_DUTY, at=self.node):
             return refuse(
                 "role",
@@ -67,29 +95,36 @@ class PublishUrgentNotice(Action[NoticePage]):
                 ),
                 Answer.FORBIDDEN,
             )
+        if self.known() is not None:
+            return None
         if not CommunityPage.objects.filter(node=self.node).exists():
             return refuse("home", _("This community has no home page yet. Please ask the administrator to make one."))
-        if not outage.place.strip():
-            return refuse("place", _("Please say where."))
-        if outage.urgency not in Urgency.values:
-            return refuse("urgency", _("Please choose what it is about."))
-        if outage.begins and outage.ends and outage.ends <= outage.begins:
-            return refuse("ends", _("It ends before it begins. Please check both times."))
-        return None
+        return self.text.refusal()
 
     def perform(self) -> NoticePage:
-        known = Once.objects.filter(pk=self.once, person=self.actor.person_id).first() if self.once else None
+        known = self.known()
         if known is not None:
-            return NoticePage.objects.get(pk=int(known.result))
+            return known
         at = self.at or now()
-        index = urgent_index(self.node)
-        if index is None:
-            raise CommunityPage.DoesNotExist(self.node.code)
+        with translation.override(settings.LANGUAGE_CODE):  # everybody reads it, whatever the clerk's language
+            page = self._page(at)
+        urgent_index(self.node).add_child(instance=page)
+        user = self.actor.person.user if self.actor.person is not None else None
+        page.save_revision(user=user).publish(user=user, skip_permission_checks=True)
+        NoticePage.objects.filter(pk=page.pk).update(posted_by=self.actor.person, posted_at=at)
+        payload: dict[str, Any] = {"page": page.pk, "title": page.title, "urgency": page.urgency}
+        note(journal(self.node), self.verb, self.actor, payload=payload, at=at)
+        if self.once:
+            Once.objects.create(key=self.once, person=self.actor.person, result=str(page.pk), at=at)
+        page.refresh_from_db()
+        return page
+
+    def _page(self, at: dt.datetime) -> NoticePage:
+        """A draft: it goes live with its revision, as an editor's page does."""
         outage = self.text.outage
-        title = self.text.title.strip() or outage.title
-        page = NoticePage(
-            title=title,
-            slug=free_slug(index, f"{at:%Y%m%d-%H%M}"),
+        return NoticePage(
+            title=self.text.title.strip() or outage.title,
+            slug=free_slug(urgent_index(self.node), f"{at:%Y%m%d-%H%M}"),
             kind=NoticeKind.NOTICE,
             body=format_html_join("", "<p>{}</p>", ((line,) for line in outage.lines())),
             contact=self.text.contact.strip(),
@@ -98,19 +133,22 @@ class PublishUrgentNotice(Action[NoticePage]):
             begins_at=outage.begins,
             ends_at=outage.ends,
             urgency=outage.urgency,
-            posted_by=self.actor.person,
-            locale=index.locale,
+            live=False,
+            locale=urgent_index(self.node).locale,
         )
-        index.add_child(instance=page)
-        user = self.actor.person.user if self.actor.person is not None else None
-        # The role was asked above; Wagtail's own permissions follow it a little later.
-        page.save_revision(user=user).publish(user=user, skip_permission_checks=True)
-        payload: dict[str, Any] = {"page": page.pk, "title": title, "urgency": outage.urgency}
-        note(journal(self.node), self.verb, self.actor, payload=payload, at=at)
-        if self.once:
-            Once.objects.create(key=self.once, person=self.actor.person, result=str(page.pk), at=at)
-        page.refresh_from_db()
-        return page
+
+
+def urgent_index(node: Node) -> NoticeIndexPage:
+    """Where urgent notices of ``node`` stand; made below its home page where there is none yet."""
+    found = urgent_indexes(node)
+    if found:
+        return found[0]
+    home = CommunityPage.objects.get(node=node)
+    title = in_site_language(lambda: str(_("Urgent notices")))
+    page: NoticeIndexPage = home.add_child(
+        instance=NoticeIndexPage(title=title, slug=free_slug(home, "urgent"), is_urgent=True, locale=home.locale)
+    )
+    return page
 
 
 def free_slug(parent: Page, wanted: str) -> str:
@@ -124,7 +162,7 @@ def free_slug(parent: Page, wanted: str) -> str:
 
 
 class CheckNotice(Action[NoticeCheck]):
-    """The second person's look at an urgent notice: right, corrected, or taken down."""
+    """The second person's look at an urgent notice: right, or taken down. What is corrected is looked at anew."""
 
     verb = "check_urgent_notice"
 
@@ -142,7 +180,9 @@ class CheckNotice(Action[NoticeCheck]):
             return refuse("role", _("Urgent notices are checked by the community's staff."), Answer.FORBIDDEN)
         if self.page.posted_by_id is not None and self.page.posted_by_id == self.actor.person_id:
             return refuse("own", _("You put it up yourself. Please ask a colleague to check it."), Answer.FORBIDDEN)
-        if NoticeCheck.objects.filter(page=self.page).exists():
+        if not self.page.live or not self.page.urgency:
+            return refuse("gone", _("It is not up any more; there is nothing to check."), Answer.STALE)
+        if self.page.checks.filter(at__gte=self.page.posted_at or self.page.issued_at).exists():
             return refuse("checked", _("Somebody has checked this already."), Answer.STALE)
         if self.verdict not in Verdict.values:
             return refuse("verdict", _("Please choose what you found."))
@@ -152,13 +192,13 @@ class CheckNotice(Action[NoticeCheck]):
 
     def perform(self) -> NoticeCheck:
         at = self.at or now()
+        assert self.actor.person is not None  # who holds a role is somebody
         done = NoticeCheck.objects.create(
-            page=self.page, by=self.actor.person, at=at, verdict=self.verdict, note=self.remark
+            page=self.page, by=self.actor.person, at=at, verdict=self.verdict, note=self.remark[:200]
         )
         if self.verdict == Verdict.WITHDRAWN:
-            user = self.actor.person.user if self.actor.person is not None else None
-            self.page.unpublish(user=user)
-        payload = {"page": self.page.pk, "verdict": self.verdict, "note": self.remark}
+            self.page.unpublish(user=self.actor.person.user)
+        payload = {"page": self.page.pk, "verdict": self.verdict, "note": self.remark[:200]}
         node = self.page.node
         assert node is not None  # check() saw it
         note(journal(node), self.verb, self.actor, payload=payload, at=at)

@@ -8,7 +8,7 @@ from shequ_workflows.org.constants import Role
 
 
 class NoticeKind(models.TextChoices):
-    """Three kinds that must not be mixed up (domain.md §0b)."""
+    """Three kinds that must not be mixed up (domain.md §0b): 公示 asks for comments, 公告 makes known, 通知 tells."""
 
     PUBLICITY = "publicity", _("publicity (comments asked)")
     ANNOUNCEMENT = "announcement", pgettext_lazy("notice", "announcement")
@@ -31,9 +31,8 @@ class Urgency(models.TextChoices):
 class Verdict(models.TextChoices):
     """What the second person found."""
 
-    RIGHT = "right", _("checked: it is right")
-    MENDED = "mended", _("checked: corrected")
-    WITHDRAWN = "withdrawn", _("checked: taken down")
+    RIGHT = "right", _("it is right")
+    WITHDRAWN = "withdrawn", _("it is wrong: take it down")
 
 
 #: Who may publish an urgent notice alone; a second person checks it afterwards (domain.md §0b).
@@ -42,3 +41,5 @@ ON_DUTY: frozenset[str] = frozenset({Role.COMMUNITY_WORKER, Role.RC_MEMBER, Role
 URGENT = "urgent"
 #: Group chats cut what is longer.
 GROUP_TEXT = 300
+#: Calendar days that 公示 stays up at least (RC Organic Law art. 34).
+DISPLAY_DAYS = 15

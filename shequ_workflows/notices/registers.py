@@ -1,42 +1,81 @@
-"""What this layer tells those below: a home page section, where staff on duty may publish, links and a queue."""
+"""What this layer tells those below: home page sections, where staff on duty may publish, links, a queue, a list in the
+admin, and what each tick does."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.core.admin_registry import AdminEntry, viewsets
+from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.registries import DeskLink, Queue, desk_links, queues
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.groups import Subtree, subtrees
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.pages import Section, sections
+from shequ_workflows.org.periodic import Job, jobs
 
 from .constants import ON_DUTY, URGENT
-from .models import NoticeIndexPage
-from .querysets import newest, to_check, urgent_indexes
+from .models import NoticeIndexPage, NoticePage
+from .querysets import newest, running_urgent, to_check, urgent_indexes
+from .scheduling import publish_due
+
+ON_FRONT_PAGE = 5
 
 
-def _newest(request: HttpRequest, page: CommunityPage) -> dict[str, Any] | None:
-    cards = [notice.card(request) for notice in newest(page, 5)]
-    index = NoticeIndexPage.objects.child_of(page).live().filter(is_urgent=False).first()
-    if not cards and index is None:
+def issuers(page: CommunityPage, notices: list[NoticePage]) -> dict[int, str]:
+    """Notice → whose it is, where notices of several communities stand together. One query."""
+    homes = dict(CommunityPage.objects.descendant_of(page).values_list("path", "title"))
+    return {one.pk: title for one in notices for path, title in homes.items() if one.path.startswith(path)}
+
+
+def cards(request: HttpRequest, page: CommunityPage, notices: list[NoticePage]) -> list[dict[str, Any]]:
+    names = issuers(page, notices)
+    return [notice.card(request, names.get(notice.pk, "")) for notice in notices]
+
+
+def newest_notices(request: HttpRequest, page: CommunityPage) -> dict[str, Any] | None:
+    """Home page: the newest notices, and the way to all of them."""
+    board = NoticeIndexPage.objects.child_of(page).live().filter(is_urgent=False).first()
+    shown = cards(request, page, newest(page, ON_FRONT_PAGE))
+    if not shown and board is None:
         return None
-    return {"cards": cards, "all_url": index.get_url(request) if index is not None else ""}
+    return {"cards": shown, "all_url": board.get_url(request) if board is not None else ""}
 
 
-def _on_duty(actor: Actor) -> bool:
+def urgent_now(request: HttpRequest, page: CommunityPage) -> dict[str, Any] | None:
+    """Home page, above all else: what is cut off just now."""
+    shown = cards(request, page, running_urgent(page))
+    return {"cards": shown} if shown else None
+
+
+def on_duty(actor: Actor) -> bool:
     return actor.has(*ON_DUTY)
 
 
-def _unchecked(actor: Actor) -> int:
-    return to_check(actor).count() if _on_duty(actor) else 0
+def unchecked_count(actor: Actor) -> int:
+    return to_check(actor).count() if on_duty(actor) else 0
 
 
-sections.register(Section("notices", "shequ_notices/section.html", _newest, order=30))
+def make_admin_list() -> Any:
+    from .admin_listing import NoticeListing
+
+    return NoticeListing("shequ_notices")
+
+
+sections.register(Section("notices.urgent", "shequ_notices/urgent_section.html", urgent_now, order=5))
+sections.register(Section("notices", "shequ_notices/section.html", newest_notices, order=50))
 subtrees.register(Subtree(URGENT, urgent_indexes))
-desk_links.register(
-    DeskLink("urgent", _("Urgent notice"), "shequ_notices:urgent", may=_on_duty, shortcut="b", order=40)
+desk_links.register(DeskLink("urgent", _("Urgent notice"), "shequ_notices:urgent", may=on_duty, shortcut="b", order=40))
+queues.register(Queue("notice_checks", _("Notices to check"), "shequ_notices:checks", unchecked_count, order=40))
+jobs.register(Job("notices.schedule", publish_due, order=30))
+viewsets.register(AdminEntry("notices", make_admin_list, order=80))
+VERBS.update(
+    {
+        "publish_urgent_notice": lambda: gettext("Urgent notice put up"),
+        "check_urgent_notice": lambda: gettext("Urgent notice checked"),
+    }
 )
-queues.register(Queue("notice_checks", _("Notices to check"), "shequ_notices:checks", _unchecked, order=40))

@@ -6,6 +6,7 @@ from . import views
 
 app_name = "shequ_notices"
 urlpatterns = [
+    path("<int:pk>/", views.go, name="go"),
     path("<int:pk>/text/", views.text, name="text"),
     path("<int:pk>/sheet/", views.sheet, name="sheet"),
     path("urgent/", views.urgent, name="urgent"),

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from shequ_workflows.core.staff_pages import staff_frame
-from shequ_workflows.org.acting import ActionRefused
+from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actors import Actor
 
 from .actions import CheckNotice, PublishUrgentNotice, UrgentText
@@ -21,8 +23,12 @@ from .constants import GROUP_TEXT, ON_DUTY
 from .forms import CheckForm, UrgentForm
 from .models import NoticePage
 from .querysets import to_check
+from .reading import frame
 
 PER_PAGE = 20
+#: A text of so many characters fits on a sheet in that size of type, with title, dates, seal and code.
+SHEET_SIZES = ((160, "sheet--notice"), (420, "sheet--fit-m"), (900, "sheet--fit-s"))
+SHEET_MOST = 1500
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -30,24 +36,34 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def on_duty_at(request: HttpRequest, page: NoticePage) -> bool:
+    node = page.node
+    return node is not None and actor_of(request).holds(*ON_DUTY, at=node)
+
+
 def public_notice(request: HttpRequest, pk: int) -> NoticePage:
     """A notice everybody may read; staff of its community see what is not up yet as well."""
     page = get_object_or_404(NoticePage, pk=pk)
-    node = page.node
-    if page.live and page in NoticePage.objects.public().filter(pk=pk):
+    if page.live and NoticePage.objects.public().filter(pk=pk).exists():
         return page
-    if node is not None and actor_of(request).holds(*ON_DUTY, at=node):
+    if on_duty_at(request, page):
         return page
     raise Http404
+
+
+def go(request: HttpRequest, pk: int) -> HttpResponse:
+    """The short address: on to the page itself."""
+    page = get_object_or_404(NoticePage.objects.live(), pk=pk)
+    return redirect(page.get_url(request) or "/")
 
 
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The text for a chat group, with a button that copies it."""
     page = public_notice(request, pk)
-    url = page.get_full_url(request) or ""
     context = {
+        **frame(request, page.community_page),
         "notice": page,
-        "group_text": page.group_text(url),
+        "group_text": page.group_text(page.short_url(request)),
         "limit": GROUP_TEXT,
         "back_url": page.get_url(request),
     }
@@ -55,15 +71,35 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The A4 sheet for the notice board: big title, dates, contact, place for the seal, QR code."""
+    """The sheet for the notice board: big title, dates, contact, place for the seal, QR code; one page.
+
+    ``?paper=a3`` for the big board. A text too long even in small type is cut; the code leads to the rest.
+    """
+    from .wording import cut, plain
+
     page = public_notice(request, pk)
+    is_a3 = request.GET.get("paper") == "a3"
+    words = plain(page.body)
+    weight = len(words) + 18 * words.count("\n")  # a short line takes room, too
+    size = next((name for most, name in SHEET_SIZES if weight <= most), "sheet--fit-xs")
     context = {
         "notice": page,
         "community_name": page.signature(),
-        "qr_url": page.get_full_url(request),
+        "qr_url": page.short_url(request),
         "back_url": page.get_url(request),
+        "is_a3": is_a3,
+        "size": f"sheet--a3 {size}" if is_a3 else size,
+        "cut_lines": cut(words, SHEET_MOST).split("\n") if weight > SHEET_MOST else None,
+        "is_sticky": True,
     }
     return render(request, "shequ_notices/sheet.html", context)
+
+
+def show_refusal(form: Form, refused: ActionRefused) -> int:
+    """Put the sentence beside its field, or above the form; gives the status to answer with."""
+    code = refused.refusal.code
+    form.add_error(code if code in form.fields else None, str(refused))
+    return int(refused.refusal.status)
 
 
 @login_required
@@ -74,7 +110,7 @@ def urgent(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(
             _("Urgent notices are put up by the community's workers and committee members. Please ring the office.")
         )
-    form = UrgentForm(request.POST or None, actor=actor)
+    form, status = UrgentForm(request.POST or None, actor=actor), 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         action = PublishUrgentNotice(
@@ -83,21 +119,27 @@ def urgent(request: HttpRequest) -> HttpResponse:
         try:
             page = action.execute()
         except ActionRefused as refused:
-            code = refused.refusal.code
-            form.add_error(code if code in form.fields else None, str(refused))
+            status = show_refusal(form, refused)
         else:
             messages.success(request, _("It is up. Now tell the groups and print the sheet."))
             return redirect("shequ_notices:done", pk=page.pk)
-    status = 422 if form.errors else 200
+    if form.errors and status == 200:
+        status = int(Answer.INVALID)
     return render(request, "shequ_notices/urgent.html", staff_frame(request, "urgent", form=form), status=status)
 
 
 @login_required
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """What to do with a notice that is up: text for the groups, sheet for the board."""
-    page = public_notice(request, pk)
-    url = page.get_full_url(request) or ""
-    context: dict[str, Any] = {"notice": page, "group_text": page.group_text(url), "limit": GROUP_TEXT, "url": url}
+    page = get_object_or_404(NoticePage.objects.live(), pk=pk)
+    if not on_duty_at(request, page):
+        raise Http404
+    context: dict[str, Any] = {
+        "notice": page,
+        "group_text": page.group_text(page.short_url(request)),
+        "limit": GROUP_TEXT,
+        "url": page.get_url(request),
+    }
     return render(request, "shequ_notices/done.html", staff_frame(request, "urgent", **context))
 
 
@@ -111,19 +153,29 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look at one, and say what was found."""
-    page = get_object_or_404(to_check(actor_of(request)), pk=pk)
-    form = CheckForm(request.POST or None)
+    """Look at one, and say what was found; whoever comes second is told so."""
+    page = get_object_or_404(NoticePage.objects.exclude(urgency=""), pk=pk)
+    if not on_duty_at(request, page):
+        raise Http404
+    form, status = CheckForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             CheckNotice(actor_of(request), page, data["verdict"], remark=data["note"]).execute()
         except ActionRefused as refused:
-            code = refused.refusal.code
-            form.add_error(code if code in form.fields else None, str(refused))
+            status = show_refusal(form, refused)
         else:
             messages.success(request, _("Noted. Thank you for looking."))
             return redirect("shequ_notices:checks")
-    status = 422 if form.errors else 200
-    context = staff_frame(request, "notice_checks", form=form, notice=page)
+    if form.errors and status == 200:
+        status = int(Answer.INVALID)
+    context = staff_frame(request, "notice_checks", form=form, notice=page, edit_url=edit_url(page))
     return render(request, "shequ_notices/check.html", context, status=status)
+
+
+def edit_url(page: NoticePage) -> str:
+    """Where its words are corrected; empty where no admin is installed."""
+    try:
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])
+    except NoReverseMatch:
+        return ""

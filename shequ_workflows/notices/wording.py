@@ -7,11 +7,16 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .constants import GROUP_TEXT, Urgency
+
+_ENDS = "。！？；\n"
+#: What must be left for the words themselves before contact and signature are dropped.
+_LEAST = 40
 
 
 def plain(html: str) -> str:
@@ -19,26 +24,32 @@ def plain(html: str) -> str:
     text = re.sub(r"<li[^>]*>", "\n- ", html)
     text = re.sub(r"<(?:/p|br ?/?|/h\d|/ul|/ol)>", "\n", text)
     text = unescape(re.sub(r"<[^>]+>", "", text))
-    return re.sub(r"\n{2,}", "\n", text).strip()
+    return re.sub(r"\s*\n\s*", "\n", text).strip()
 
 
 def cut(text: str, most: int) -> str:
     """``text`` within ``most`` characters, cut after a sentence where there is one, with an ellipsis."""
     if len(text) <= most:
         return text
+    if most < 1:
+        return ""
     short = text[: most - 1]
-    ends = [short.rfind(sign) for sign in "。！？；\n"]
-    end = max(ends)
+    end = max(short.rfind(sign) for sign in _ENDS)
     return (short[: end + 1] if end > most // 2 else short).rstrip() + "…"
 
 
 def group_text(*, tag: str, title: str, body: str, issuer: str, contact: str, url: str, most: int = GROUP_TEXT) -> str:
-    """What is pasted into a chat group: tag and title, the words, who says it, where to ask, the address."""
-    tail = "\n".join(part for part in (issuer, contact, url) if part)
+    """What is pasted into a chat group: tag and title, the words, who says it, where to ask, the address.
+
+    Never longer than ``most``: the words give way first, then contact and signature, then the title; the address stays
+    whole, since half an address leads nowhere.
+    """
     head = f"【{tag}】{title}"
-    room = most - len(head) - len(tail) - 2
-    words = cut(plain(body), max(room, 20))
-    return "\n".join(part for part in (head, words, tail) if part)
+    for tail in ("\n".join(part for part in (issuer, contact, url) if part), url):
+        room = most - len(head) - len(tail) - 2
+        if room >= min(_LEAST, len(plain(body))):
+            return "\n".join(part for part in (head, cut(plain(body), room), tail) if part)
+    return "\n".join(part for part in (cut(head, most - len(url) - 1), url) if part)
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,10 @@ class Outage:
 
     @property
     def title(self) -> str:
+        """Who is concerned, when, what: 1—6 栋 11月24日停水通知."""
         what = headline(self.urgency)
-        when = date_format(self.begins, _("j M")) if self.begins else ""
-        return _("%(place)s: %(what)s %(when)s") % {"place": self.place, "what": what, "when": when}
+        when = date_format(local(self.begins), _("j M")) if self.begins else ""
+        return (_("%(place)s: %(what)s %(when)s") % {"place": self.place, "what": what, "when": when}).strip()
 
     def lines(self) -> list[str]:
         """One sentence a line."""
@@ -69,14 +81,19 @@ class Outage:
             else _("It is not known yet until when; we shall tell you.")
         )
         if self.reason:
-            found.append(_("Why: %(reason)s") % {"reason": self.reason})
+            found.append(_("Why: %(reason)s.") % {"reason": self.reason.rstrip(" 。.")})
         if self.advice:
             found.append(self.advice)
         return found
 
 
+def local(at: dt.datetime) -> dt.datetime:
+    """On the clock at the site."""
+    return at.astimezone(timezone.get_default_timezone())
+
+
 def moment(at: dt.datetime) -> str:
-    return date_format(at, _("j M, H:i"))
+    return date_format(local(at), _("j M, H:i"))
 
 
 def headline(urgency: str) -> str:

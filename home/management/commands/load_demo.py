@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from home.demo import intakes, people, places, site, staff, telling
+from home.demo import intakes, messages, notices, people, places, site, staff, telling
 from home.demo.days import at
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.models import Node
@@ -62,5 +62,5 @@ def load() -> None:
     cast = staff.engage(built, neighbours, random, since)
     story = telling.tell(built, neighbours, cast, random)
     intakes.tell_intakes(story)
-    site.publish(pages, story)
-    site.settle_messages()
+    notices.publish(pages.communities, story)
+    messages.settle_messages()

@@ -1,0 +1,65 @@
+"""The editor's form of a notice: what is wrong is said before it is handed in or put up, not afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from shequ_workflows.org.moment import local_date
+
+from .constants import NoticeKind
+from .rules import earliest_end
+
+
+class NoticePageForm(WagtailAdminPageForm):
+    """In the urgent subtree it asks what it is about, elsewhere of what kind it is; never both."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.parent_page.specific if self.parent_page is not None else None
+        if getattr(parent, "is_urgent", False):
+            self.fields.pop("kind", None)
+            self.fields.pop("display_until", None)
+            if "urgency" in self.fields:
+                self.fields["urgency"].required = True
+        else:
+            self.fields.pop("urgency", None)
+
+    @property
+    def goes_up(self) -> bool:
+        """Whether it is handed in or put up; a draft may be unfinished."""
+        return not self.is_deferred_validation or self.instance.live
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.goes_up and cleaned.get("kind") == NoticeKind.PUBLICITY:
+            self._check_days(cleaned)
+        return cleaned
+
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
+        """A day that was typed is not silently moved: it is refused with the day that would do."""
+        page = self.instance
+        page.go_live_at = cleaned.get("go_live_at")
+        least = earliest_end(local_date(page.put_up_at))
+        last: dt.date = cleaned.get("display_until") or least
+        if last < least:
+            self.add_error(
+                "display_until",
+                _("The law asks for 15 days on display: please choose %(day)s or a later day.") % {"day": least},
+            )
+        expires = cleaned.get("expire_at")
+        if expires is not None and local_date(expires) <= max(last, least):
+            self.add_error(
+                "expire_at",
+                _("It would be gone before its display is over (%(day)s). Please choose a later day.")
+                % {"day": max(last, least)},
+            )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.goes_up and not self.instance.live:
+            for name, sentences in self.instance.personal_data().items():
+                self.add_error(name if name in self.fields else None, sentences)
