@@ -219,7 +219,7 @@ class NoticePage(Page):
         )
 
     @property
-    def is_urgentgettext(self) -> bool:
+    def is_urgent_now(self) -> bool:
         return bool(self.urgency) and not self.is_over
 
     def signature(self) -> str:
