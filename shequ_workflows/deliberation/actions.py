@@ -27,11 +27,15 @@ __all__ = ["AnnounceDate", "Heard", "OpenDraft", "ProposeMatter", "SaveDraft"]
 
 @dataclass(frozen=True)
 class Heard:
-    """How words reached the office that are keyed in for somebody: channel, when, and the number of the call."""
+    """How words reached the office that are keyed in for somebody: channel, when, and the number of the call.
+
+    ``noted``: time and number stand in the intake from which this is keyed in.
+    """
 
     channel: str = Channel.ONLINE
     at: dt.datetime | None = None
     phone: str = ""
+    noted: bool = False
 
     @property
     def is_online(self) -> bool:
@@ -39,7 +43,7 @@ class Heard:
 
     def fault(self, moment: dt.datetime) -> Refusal | None:
         """What is missing: a phone call needs time and number, all else a time that has come."""
-        if self.channel == Channel.PHONE and not (self.at and self.phone.strip()):
+        if self.channel == Channel.PHONE and not self.noted and not (self.at and self.phone.strip()):
             return refuse("heard", _("A phone call needs its time and the number it came from."))
         if self.at is not None and self.at > moment:
             return refuse("heard", _("The time at which it was said lies ahead. Please correct it."))

@@ -6,7 +6,7 @@ import secrets
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, QueryDict
 
 from shequ_workflows.org.acting import Answer, Refusal
 
@@ -14,6 +14,11 @@ from shequ_workflows.org.acting import Answer, Refusal
 def new_once() -> str:
     """The random key of one form: sent twice, it is done once."""
     return secrets.token_urlsafe(18)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The data of a POST, an empty one included; None otherwise."""
+    return request.POST if request.method == "POST" else None
 
 
 def stop(refusal: Refusal | None) -> None:

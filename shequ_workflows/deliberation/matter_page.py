@@ -22,9 +22,9 @@ from .constants import OpinionState, Outcome, Stance
 from .machines import machine
 from .models import Decision, Opinion
 from .states import STEPS
-from .words import date_words, expected_words, money_words, vote_words
+from .words import date_words, day_words, expected_words, money_words, vote_words
 
-OPINIONS_PER_PAGE = 20
+OPINIONS_PER_PAGE = 10
 #: The edge by which each step of the bar is reached.
 REACHED_BY = {"propose": "submit", "consult": "accept", "decide": "conclude", "publicise": "decide"}
 STANCE_TONES = {Stance.SUPPORT: "good", Stance.OBJECT: "bad", Stance.SUGGEST: "info"}
@@ -91,7 +91,7 @@ class MatterReading:
         if key != "decide" or state == "done" or due is None:
             return ""
         day = self.matter.expected_on or due.astimezone(self.calendar.tz).date()
-        return _("planned by %(day)s") % {"day": date_words(day)}
+        return _("planned by %(day)s") % {"day": day_words(day)}
 
     def clock_views(self) -> list[dict[str, Any]]:
         """Contexts of the component ``clock`` for all that runs; the soonest limit carries the announced new date."""

@@ -35,8 +35,8 @@ HOME_ROWS = 5
 def open_from(actor: Actor, wish: Wish) -> Subject:
     """A draft with the caller's words; the desk goes on with handing it in."""
     values = {"title": wish.title, "problem": wish.text}
-    heard = Heard(wish.channel, wish.told_at)
-    return OpenDraft(actor, wish.node, values, for_person=wish.person, heard=heard).perform()
+    heard = Heard(wish.channel, wish.told_at, noted=True)
+    return OpenDraft(actor, wish.node, values, for_person=wish.person, heard=heard).execute()
 
 
 def to_review(actor: Actor) -> QuerySet[Opinion]:

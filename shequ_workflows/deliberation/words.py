@@ -28,6 +28,11 @@ def date_words(day: dt.date) -> str:
     return formats.date_format(day, _("j M Y"))
 
 
+def day_words(day: dt.date) -> str:
+    """A day of this year, or nearly, in the reader's language."""
+    return formats.date_format(day, _("j M"))
+
+
 def expected_words(matter: Matter) -> str:
     """“New expected date …, because …”; empty where none was announced."""
     if matter.expected_on is None:

@@ -23,7 +23,7 @@ from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.deliberation.actions import AnnounceDate, may_key_in
-from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
 from shequ_workflows.deliberation.constants import CLERKS, KIND, STAFF
 from shequ_workflows.deliberation.forms import (
     DateForm,
@@ -199,7 +199,7 @@ def announce(request: HttpRequest, public_id: str) -> HttpResponse:
     subject = _subject(request, public_id, *STAFF)
     matter = subject.matter
     initial = {"day": matter.expected_on, "reason": matter.expected_reason}
-    form = DateForm(request.POST or None, initial=initial)
+    form = DateForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             AnnounceDate(actor_of(request), subject, **form.cleaned_data).execute()
@@ -222,7 +222,7 @@ def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(draft_url)
     clock = subject.clocks.running().filter(key="consult").first()
     initial = {"question": subject.title, "closes_at": clock.due_at if clock else None}
-    form = PollForm(request.POST or None, initial=initial)
+    form = PollForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             OpenMatterPoll(actor_of(request), subject, **form.cleaned_data).execute()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.actions import needs_verification
-from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
 from shequ_workflows.deliberation.constants import CLERKS, VOICES
 from shequ_workflows.deliberation.forms import OpinionForm, RatingForm
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
@@ -52,7 +52,7 @@ def opinion(request: HttpRequest, hall: HallPage, public_id: str) -> HttpRespons
             stop(needs_verification())
         return _page(request, hall, subject, None, title)
     shown_as = actor.person.public_name if actor.person else ""
-    form = OpinionForm(request.POST or None, initial={"once": new_once(), "nickname": shown_as})
+    form = OpinionForm(posted(request), initial={"once": new_once(), "nickname": shown_as})
     if request.method == "POST" and form.is_valid():
         action = GiveOpinion(actor, subject, **form.cleaned_data)
         try:
@@ -82,7 +82,7 @@ def rate(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse:
         return _page(request, hall, subject, None, title)
     known = subject.matter.ratings.filter(person=actor.person_id).first()
     initial = {"score": known.score, "text": known.text} if known else None
-    form = RatingForm(request.POST or None, initial=initial)
+    form = RatingForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             RateMatter(actor, subject, **form.cleaned_data).execute()

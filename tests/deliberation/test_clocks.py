@@ -1,0 +1,135 @@
+"""Clocks keep the law whatever the day: limits never later, displays never shorter."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shequ_workflows.core.calendar_models import CalendarDay, CalendarYear, calendar_of
+from shequ_workflows.core.models import Clock, RuleVersion, Subject
+from shequ_workflows.core.transitions import TakeTransition
+from shequ_workflows.deliberation.actions import ProposeMatter
+from shequ_workflows.org.actors import Actor
+from tests.factories.deliberation import CST, MONDAY, PROPOSAL, Hall, matter, take, waited
+
+pytestmark = pytest.mark.django_db
+
+MOMENTS = st.integers(0, 300 * 24 * 60).map(
+    lambda minute: dt.datetime(2026, 1, 5, tzinfo=CST) + minute * dt.timedelta(minutes=1)
+)
+EXAMPLES = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def clocks(subject: Subject) -> dict[str, Clock]:
+    return {clock.key: clock for clock in subject.clocks.live()}
+
+
+def test_it_needs_the_tables_of_the_year(hall: Hall) -> None:
+    assert CalendarYear.objects.filter(year=2026).exists()
+    assert CalendarDay.objects.exists()
+
+
+@EXAMPLES
+@given(begun=MOMENTS)
+def test_it_never_gives_more_than_seven_working_days_to_decide(begun: dt.datetime) -> None:
+    hall = Hall.fresh()
+    subject = ProposeMatter(hall.resident, hall.community, PROPOSAL, at=begun).execute()
+    due = clocks(subject)["decision"].due_at
+    calendar = calendar_of(hall.community)
+    assert calendar.working_days_between(begun.date(), due.astimezone(CST).date()) == 7
+    assert due.astimezone(CST).time() == calendar.hours.closes
+
+
+@EXAMPLES
+@given(begun=MOMENTS)
+def test_it_displays_fifteen_calendar_days_and_more(begun: dt.datetime) -> None:
+    hall = Hall.fresh()
+    subject, at = matter(hall, "publicising", begun)
+    live = clocks(subject)
+    shown = live["display"].due_at - dt.datetime.combine(at.astimezone(CST).date(), dt.time.max, CST)
+    assert shown >= dt.timedelta(days=15)
+    assert live["objection"].due_at >= at
+    period = subject.publicity.get()
+    assert period.display_until >= live["display"].due_at
+    assert period.objection_until == live["objection"].due_at
+
+
+def test_it_pauses_the_decision_while_the_proposer_answers(hall: Hall) -> None:
+    subject, at = matter(hall, "submitted")
+    before = clocks(subject)["decision"].due_at
+    take(hall, subject, "return_to_proposer", "rc_member", at)
+    take(hall, subject, "resubmit", "proposer", at + dt.timedelta(days=2))
+    after = clocks(subject)["decision"].due_at
+    calendar = calendar_of(hall.community)
+    assert calendar.working_days_between(before.date(), after.date()) == 2
+
+
+@pytest.mark.parametrize(("concern", "days"), [("money", 5), ("works", 5), ("space", 5), ("small", 2)])
+def test_it_gives_more_time_for_objections_where_more_is_at_stake(hall: Hall, concern: str, days: int) -> None:
+    from tests.factories.deliberation import valid_data
+
+    subject, at = matter(hall, "deciding")
+    data = {**valid_data(hall, subject, "decide", at), "concern": concern}
+    take(hall, subject, "decide", "rc_director", at, data)
+    due = clocks(subject)["objection"].due_at - dt.timedelta(seconds=1)
+    assert calendar_of(hall.community).working_days_between(at.date(), due.astimezone(CST).date()) == days
+
+
+def test_it_keeps_the_floor_below_any_setting_of_the_node(hall: Hall) -> None:
+    limits = {"display": "3 d", "accounts": "1 d", "consult": "2 wd"}
+    RuleVersion.objects.create(node=hall.community, machine="deliberation", number=1, limits=limits)
+    subject, _at = matter(hall, "publicising")
+    assert clocks(subject)["display"].length == "15 d"
+    assert subject.clocks.get(key="consult").length == "2 wd"
+
+
+def test_it_keeps_the_rules_it_began_with(hall: Hall) -> None:
+    subject, at = matter(hall, "submitted")
+    RuleVersion.objects.create(node=hall.community, machine="deliberation", number=1, limits={"consult": "30 wd"})
+    take(hall, subject, "accept", "rc_director", at)
+    assert clocks(subject)["consult"].length == "3 wd"
+
+
+def test_it_goes_on_displaying_after_the_end(hall: Hall) -> None:
+    subject, at = matter(hall, "publicising")
+    take(hall, subject, "terminate", "rc_director", at)
+    assert set(clocks(subject)) == {"display"}
+
+
+def test_it_is_due_on_the_day_of_the_decision(hall: Hall) -> None:
+    subject, _at = matter(hall, "executing")
+    due = clocks(subject)["due"].due_at.astimezone(CST)
+    assert due.date() == subject.matter.decisions.get().due_on
+    assert due.time() == dt.time(17, 30)
+
+
+def test_it_lapses_only_by_the_clock(hall: Hall) -> None:
+    subject, _at = matter(hall, "returned")
+    due = clocks(subject)["answer"].due_at
+    early = TakeTransition(Actor.system(), subject, "lapse", at=due - dt.timedelta(seconds=1)).check()
+    assert early is not None
+    assert early.code == "answer_missed"
+    TakeTransition(Actor.system(), subject, "lapse", at=due).execute()
+    assert Subject.objects.get(pk=subject.pk).state == "withdrawn"
+
+
+def test_it_ends_every_clock_but_the_display_with_the_matter(hall: Hall) -> None:
+    subject, at = matter(hall, "consulting")
+    take(hall, subject, "decline", "rc_director", at)
+    assert clocks(subject) == {}
+    assert Subject.objects.get(pk=subject.pk).next_due_at is None
+
+
+def test_it_lets_work_begin_the_moment_objections_end_and_not_before(hall: Hall) -> None:
+    subject, at = matter(hall, "publicising")
+    over = waited(subject, at) - dt.timedelta(minutes=1)
+    check = {"revision": subject.revision, "data": {"money_available": "on"}}
+    assert (
+        TakeTransition(hall.director, subject, "start", at=over - dt.timedelta(seconds=1), **check).check() is not None
+    )
+    assert TakeTransition(hall.director, subject, "start", at=over, **check).check() is None
+    assert over.astimezone(CST).time() == dt.time(0)
+    assert over > MONDAY
