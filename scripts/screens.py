@@ -35,6 +35,7 @@ SWITCHES = [
 ]  # fmt: skip
 COLUMN = 420
 CAPTION = 30
+PER_LINE = 6
 FONTS = Path("/usr/share/fonts")
 
 
@@ -122,17 +123,23 @@ def contact_sheet(rows: list[dict[str, str]]) -> Path:
                 picture: Image.Image = Image.open(path).convert("RGB")
                 width = COLUMN if size == "monitor" else COLUMN // 2
                 picture = picture.resize((width, max(1, picture.height * width // picture.width)))
-                cells.append((f"{row['who']} · {row['name']}", picture.crop((0, 0, width, min(picture.height, 620)))))
-    per_row = 4
-    lines = [cells[start : start + per_row] for start in range(0, len(cells), per_row)]
+                cells.append(
+                    (
+                        f"{row['who']} · {row['name']}" if size == "phone" else "",
+                        picture.crop((0, 0, width, min(picture.height, 620))),
+                    )
+                )
+    lines = [cells[start : start + PER_LINE] for start in range(0, len(cells), PER_LINE)]
     heights = [max(picture.height for _, picture in line) + CAPTION + 20 for line in lines]
-    sheet = Image.new("RGB", (per_row * (COLUMN + 20) + 20, sum(heights) + 20), "#d9d4c8")
+    width = max(sum(picture.width + 20 for _, picture in line) for line in lines) + 20
+    sheet = Image.new("RGB", (width, sum(heights) + 20), "#d9d4c8")
     draw, top = ImageDraw.Draw(sheet), 20
     for line, height in zip(lines, heights, strict=True):
-        for index, (caption, picture) in enumerate(line):
-            left = 20 + index * (COLUMN + 20)
+        left = 20
+        for caption, picture in line:
             draw.text((left, top), caption, fill="#222222", font=font)
             sheet.paste(picture, (left, top + CAPTION))
+            left += picture.width + 20
         top += height
     target = OUT / "contact-sheet.png"
     sheet.save(target)
