@@ -14,7 +14,7 @@ from shequ_workflows.core.identifiers import IdentifierError, parse_phone
 from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
-from shequ_workflows.org.models import Node, Person
+from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 from .constants import KEYED_CHANNELS, KEYERS, PollState
@@ -24,14 +24,6 @@ from .refusals import forbidden, unknown
 
 def local_text(when: dt.datetime) -> str:
     return date_format(when.astimezone(timezone.get_default_timezone()), _("j M Y, H:i"))
-
-
-def may_key(actor: Actor, community: Node, path: str) -> bool:
-    """Whether ``actor`` keys votes here: on duty above the subject, or anywhere in its community."""
-    return any(
-        held.role in KEYERS and (path.startswith(held.path) or held.path.startswith(community.path))
-        for held in actor.held
-    )
 
 
 class CastVote(Action[Vote]):
@@ -116,7 +108,7 @@ class CastVote(Action[Vote]):
 
     def _keyed(self) -> Refusal | None:
         subject = self.poll.subject
-        if not may_key(self.actor, subject.community, subject.path):
+        if not self.actor.belongs(*KEYERS, at=subject.community):
             return forbidden(KEYERS)
         if self.channel not in KEYED_CHANNELS:
             return refuse(

@@ -94,8 +94,13 @@ class SearchForm(forms.Form):
         label=_("Find the person"),
         max_length=80,
         help_text=_("Room, last four of the phone, name or initials"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-focus": "", "data-key": "F2"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-key": "F2"}),
     )
+
+    def focus(self) -> SearchForm:
+        """Put the cursor here when the page opens."""
+        self.fields["q"].widget.attrs["data-focus"] = ""
+        return self
 
 
 class EntryForm(forms.Form):
@@ -125,6 +130,8 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = people  # type: ignore[attr-defined]
         self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+        # One hit is chosen already: the cursor goes on to the answer.
+        self.fields["choice" if len(people) == 1 else "person"].widget.attrs["data-focus"] = ""
 
     @classmethod
     def initial_of(cls, channel: str, at: dt.datetime, **more: Any) -> dict[str, Any]:

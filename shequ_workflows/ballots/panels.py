@@ -18,8 +18,8 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
-from .casting import local_text, may_key
-from .constants import DRAFTERS, OPENERS, PollState, Secrecy
+from .casting import local_text
+from .constants import DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
 from .models import Poll, RollEntry, Vote
 
 #: Seconds for which a running poll's turnout may be old.
@@ -86,7 +86,7 @@ def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dic
     if tally is not None:
         for option in options:
             number = option["value"]
-            option |= {"votes": tally.options[number], "bar": tally.bar(number), "percent": None}
+            option |= {"votes": tally.options[number], "bar": str(tally.bar(number)), "percent": None}
     return {
         "poll": poll,
         "id": poll.public_id,
@@ -156,7 +156,7 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Change the text"), "revise")
     if poll.state == PollState.DRAFT and actor.holds(*OPENERS, at=subject.path):
         add(_("Open the poll"), "open")
-    if poll.takes_votes_at(at) and may_key(actor, subject.community, subject.path):
+    if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):
         add(_("Key in a vote"), "enter")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):
         add(_("Close before its time"), "close")

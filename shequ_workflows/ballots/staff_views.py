@@ -22,7 +22,7 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 from .actions import ClosePoll, DraftPoll, OpenPoll, ReviseDraft
-from .casting import CastVote, local_text, may_key
+from .casting import CastVote, local_text
 from .constants import DRAFTERS, KEYERS, OPENERS
 from .electorates import electorates
 from .forms import CloseForm, EntryForm, OpenForm, PollForm, SearchForm
@@ -152,7 +152,7 @@ def enter(request: HttpRequest, public_id: str) -> HttpResponse:
     number stands in an address."""
     poll = poll_or_404(request, public_id)
     actor = actor_of(request)
-    if not may_key(actor, poll.subject.community, poll.subject.path):
+    if not actor.belongs(*KEYERS, at=poll.subject.community):
         raise PermissionDenied(str(forbidden(KEYERS).sentence))
     query = request.POST.get("q", "").strip()
     found = search(query, actor) if query else None
@@ -161,7 +161,8 @@ def enter(request: HttpRequest, public_id: str) -> HttpResponse:
         response = keyed(request, poll, form)
         if response is not None:
             return response
-    more = {"search": SearchForm({"q": query} if query else None), "found": found, "form": form}
+    finding = SearchForm({"q": query} if query else None)
+    more = {"search": finding if form is not None else finding.focus(), "found": found, "form": form}
     return page(request, "enter", poll, poll.subject, **more)
 
 

@@ -15,7 +15,6 @@ from shequ_workflows.core.calendar_models import calendar_of
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import local_date, now
 
 from .constants import BOARD_KEEPERS, PUBLISHERS, WITHDRAWERS
@@ -115,21 +114,13 @@ def _links(period: PublicityPeriod, actor: Actor, at: dt.datetime) -> list[dict[
 
     if period.is_running(at):
         add(_("Print the sheet"), "sheet")
-    if period.is_running(at) and period.board_posted_at is None and keeps_board(actor, period.community):
+    if period.is_running(at) and period.board_posted_at is None and actor.belongs(*BOARD_KEEPERS, at=period.community):
         add(_("Tick: it hangs on the board"), "post")
     if period.is_current and actor.holds(*PUBLISHERS, at=path):
         add(_("Put up a corrected version"), "correct")
     if period.is_running(at) and actor.holds(*WITHDRAWERS, at=path):
         add(_("Take it down"), "withdraw")
     return links
-
-
-def keeps_board(actor: Actor, community: Node) -> bool:
-    """As ``PublicityQuerySet.kept_by``, without asking the database."""
-    return any(
-        held.role in BOARD_KEEPERS and (community.path.startswith(held.path) or held.path.startswith(community.path))
-        for held in actor.held
-    )
 
 
 def cards(periods: Iterable[PublicityPeriod]) -> list[dict[str, Any]]:
