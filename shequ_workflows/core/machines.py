@@ -292,10 +292,12 @@ class Machine:
         return tuple(one for one in self.leaving(state) if not one.who.isdisjoint(roles))
 
     def actionable(self, roles: frozenset[str]) -> frozenset[str]:
-        """States in which one of ``roles`` may take some edge: the worklist, inverted."""
-        return frozenset(
-            state for one in self.edges.values() if not one.who.isdisjoint(roles) for state in one.sources if state
-        )
+        """States in which one of ``roles`` may take some edge: the worklist, inverted.
+
+        Rarely used edges (``folded``) make nobody's work of a subject: that one may withdraw it, say.
+        """
+        daily = (one for one in self.edges.values() if not one.folded and not one.who.isdisjoint(roles))
+        return frozenset(state for one in daily for state in one.sources if state)
 
 
 machines: Registry[Machine] = Registry("machines")
