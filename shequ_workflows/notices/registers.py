@@ -63,7 +63,7 @@ def unchecked_count(actor: Actor) -> int:
 def make_admin_list() -> Any:
     from .admin_listing import NoticeListing
 
-    return NoticeListing("shequ_notices")
+    return NoticeListing("shequ_notices_admin")
 
 
 sections.register(Section("notices.urgent", "shequ_notices/urgent_section.html", urgent_now, order=5))
