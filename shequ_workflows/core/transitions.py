@@ -184,7 +184,7 @@ class TakeTransition(Action[Record]):
         before = clocks.snapshot(subject.clocks.live()) if one.undo else []
         plan = clocks.plan(self.machine, subject, one, taking)  # changes the rows it has loaded
         facts = dict(subject.facts) if one.undo else {}
-        kept = {"assignee_id": subject.assignee_id, "facts": facts}
+        kept: dict[str, Any] = {"assignee_id": subject.assignee_id, "facts": facts}
         kept |= {"title": subject.title, "public_from": _iso(subject.public_from)}
         getattr(subject, one.name)(taking)
         row = append(subject, self._entry(taking, source), taking.at, self._changes(taking, plan, source))

@@ -108,7 +108,7 @@ def _money_named(subject: Process, taking: Taking) -> bool:
 
 def _money_available(subject: Process, taking: Taking) -> bool:
     decision = subject.matter.decisions.latest_first().first()
-    return decision.money_source == MoneySource.NONE or bool(taking.data.get("money_available"))
+    return decision is None or decision.money_source == MoneySource.NONE or bool(taking.data.get("money_available"))
 
 
 def _not_withdrawn(subject: Process, taking: Taking) -> bool:

@@ -71,10 +71,8 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, first_year: int, *, has_own: bool) -> None:
         super().__init__(data)
         years = range(today().year, first_year - 1, -1)
-        self.fields["year"].choices = [
-            ("", pgettext_lazy("filter", "all")),
-            *((str(year), str(year)) for year in years),
-        ]  # type: ignore[attr-defined]
+        found = [("", pgettext_lazy("filter", "all")), *((str(year), str(year)) for year in years)]
+        self.fields["year"].choices = found  # type: ignore[attr-defined]
         if has_own:
             self.fields["mine"] = forms.ChoiceField(
                 label=gettext_lazy("Whose"),

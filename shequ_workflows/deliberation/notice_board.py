@@ -95,13 +95,24 @@ def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
 
     def act(record: Record) -> None:
         fresh = Subject.objects.get(pk=subject.pk)
-        people = {"author": author, "reviewer": checker or taking.actor.person}
-        given = (content_of(fresh, purpose),)
+        content, reviewer = content_of(fresh, purpose), checker or taking.actor.person
+        notice: CorrectPublicity | OpenPublicity
         if PublicityPeriod.objects.running(record.at).filter(subject=fresh, purpose=purpose).exists():
-            reason = _("There is a newer result; this version tells it.")
-            CorrectPublicity(taking.actor, fresh, reason, *given, purpose=purpose, within=record, **people).execute()
+            notice = CorrectPublicity(
+                taking.actor,
+                fresh,
+                _("There is a newer result; this version tells it."),
+                content,
+                purpose=purpose,
+                author=author,
+                reviewer=reviewer,
+                within=record,
+            )
         else:
-            OpenPublicity(taking.actor, fresh, *given, purpose=purpose, within=record, **people).execute()
+            notice = OpenPublicity(
+                taking.actor, fresh, content, purpose=purpose, author=author, reviewer=reviewer, within=record
+            )
+        notice.execute()
 
     taking.after(act)
 

@@ -20,7 +20,7 @@ from .constants import KIND
 __all__ = ["HallPage"]
 
 
-class HallPage(RoutablePageMixin, Page):  # type: ignore[misc]
+class HallPage(RoutablePageMixin, Page):
     """One per community. Matters are no pages: they live as subjects and are shown by its routes."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link", "ul", "ol"])
