@@ -11,8 +11,8 @@ from importlib.metadata import packages_distributions
 from tests.architecture.layers import PACKAGE, ROOT
 
 # Installed as apps by name, or the driver behind another package.
-NAMED_ONLY = {"django-tasks-db", "django-axes", "django-csp", "phonenumberslite", "wagtail-modeladmin", "django-ninja",
-              "django-import-export", "django-tasks", "django-phonenumber-field"}  # fmt: skip
+NAMED_ONLY = {"django-tasks-db", "django-axes", "django-csp", "wagtail-modeladmin", "django-ninja",
+              "django-import-export", "django-tasks"}  # fmt: skip
 
 
 def normal(name: str) -> str:
