@@ -126,6 +126,7 @@ class PublishUrgentNotice(Action[NoticePage]):
             title=self.text.title.strip() or outage.title,
             slug=free_slug(urgent_index(self.node), f"{at:%Y%m%d-%H%M}"),
             kind=NoticeKind.NOTICE,
+            summary=outage.summary,
             body=format_html_join("", "<p>{}</p>", ((line,) for line in outage.lines())),
             contact=self.text.contact.strip(),
             issued_at=at,

@@ -11,8 +11,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from shequ_workflows.org.models import CommunityPage
+
 from .constants import NoticeKind
 from .querysets import listed, running_urgent
+from .reading import frame
 
 if TYPE_CHECKING:
     from .models import NoticeIndexPage, NoticePage
@@ -74,7 +77,9 @@ def listing(request: HttpRequest, index: NoticeIndexPage) -> dict[str, Any]:
     first = page.number == 1 and not form.asked and not index.is_urgent
     urgent = [notice.card(request) for notice in running_urgent(index)] if first else []
     words = form.asked.get("q", "")
+    home = CommunityPage.objects.ancestor_of(index).last()
     return {
+        **frame(request, home),
         "form": form,
         "tabs": [] if index.is_urgent else tabs(request.GET, form.asked.get("kind", "")),
         "chips": [{"label": words, "url": without(request.GET, "q")}] if words else [],

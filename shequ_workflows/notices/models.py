@@ -21,7 +21,7 @@ from shequ_workflows.org.moment import local_date, now, today
 from .constants import NoticeKind, Urgency, Verdict
 from .page_forms import NoticePageForm
 from .rules import earliest_end, has_id_number, has_mobile
-from .wording import cut, group_text, plain
+from .wording import cut, group_text, in_a_row, plain
 
 
 class NoticeIndexPage(Page):
@@ -209,7 +209,7 @@ class NoticePage(Page):
     @property
     def lead(self) -> str:
         """The sentence for lists."""
-        return self.summary or cut(plain(self.body).replace("\n", " "), 80)
+        return self.summary or cut(in_a_row(plain(self.body).split("\n")), 80)
 
     @property
     def is_over(self) -> bool:

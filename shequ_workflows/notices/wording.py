@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from .constants import GROUP_TEXT, Urgency
 
@@ -25,6 +26,12 @@ def plain(html: str) -> str:
     text = re.sub(r"<(?:/p|br ?/?|/h\d|/ul|/ol)>", "\n", text)
     text = unescape(re.sub(r"<[^>]+>", "", text))
     return re.sub(r"\s*\n\s*", "\n", text).strip()
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences as one paragraph: Chinese needs no space after a full stop."""
+    language = get_language() or ""
+    return ("" if language.startswith("zh") else " ").join(sentences)
 
 
 def cut(text: str, most: int) -> str:
@@ -69,6 +76,20 @@ class Outage:
         what = headline(self.urgency)
         when = date_format(local(self.begins), _("j M")) if self.begins else ""
         return (_("%(place)s: %(what)s %(when)s") % {"place": self.place, "what": what, "when": when}).strip()
+
+    @property
+    def summary(self) -> str:
+        """When and why, for lists."""
+        when = ""
+        if self.begins and self.ends and local(self.begins).date() == local(self.ends).date():
+            times = {"from": moment(self.begins), "until": date_format(local(self.ends), "H:i")}
+            when = _("%(from)s to %(until)s.") % times
+        elif self.begins and self.ends:
+            when = _("%(from)s to %(until)s.") % {"from": moment(self.begins), "until": moment(self.ends)}
+        elif self.begins:
+            when = _("From: %(when)s.") % {"when": moment(self.begins)}
+        why = _("Why: %(reason)s.") % {"reason": self.reason.rstrip(" 。.")} if self.reason else ""
+        return cut(in_a_row(part for part in (when, why, self.advice) if part), 120)
 
     def lines(self) -> list[str]:
         """One sentence a line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -84,9 +85,15 @@ class CommunityPage(Page):
         context["sections"] = [shown for section in sections if (shown := self._show(section, request))]
         pages = list(self.get_children().live().select_related("content_type"))
         homes = set(CommunityPage.objects.child_of(self).live().values_list("pk", flat=True))
-        links = [{"title": one.title, "url": one.get_url(request), "home": one.pk in homes} for one in pages]
-        context["below"] = [link for link in links if link["home"]]
-        context["children"] = [link for link in links if not link["home"]]
+        context["below"] = [
+            {"label": one.title, "url": one.get_url(request), "icon": "home"} for one in pages if one.pk in homes
+        ]
+        context["children"] = [
+            {"title": one.title, "url": one.get_url(request)}
+            for one in pages
+            if one.pk not in homes and not one.show_in_menus
+        ]
+        context["tel"] = re.sub(r"\D", "", self.phone.split("（")[0].split("(")[0])
         context["contact_rows"] = self.contact_rows()
         return {
             **context,
