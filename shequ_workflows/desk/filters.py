@@ -22,7 +22,12 @@ from .constants import READERS
 class WorklistFilter(forms.Form):
     """By kind, by community (where there are several), overdue only, and words of title or number."""
 
-    q = forms.CharField(label=_("Number or words"), required=False, max_length=60)
+    q = forms.CharField(
+        label=_("Number or words"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": _("Number or words"), "autocomplete": "off"}),
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     community = forms.ModelChoiceField(Node.objects.none(), label=_("Community"), required=False, to_field_name="code")
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)

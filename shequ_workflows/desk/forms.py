@@ -74,6 +74,7 @@ class FinishForm(EdgeForm):
         max_length=2000,
         required=False,
         help_text=_("In the words you told them; it stands on their slip."),
+        error_messages={"required": _("Please enter what was answered.")},
     )
     told_by = forms.ChoiceField(
         label=_("Do they know already?"),
@@ -88,8 +89,11 @@ class FinishForm(EdgeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         intake = getattr(self.subject, "intake", None)
-        if intake is not None:
-            self.initial.setdefault("kind", intake.kind)
+        if intake is None:
+            return
+        self.initial.setdefault("kind", intake.kind)
+        self.initial.setdefault("answer", intake.answer)
+        self.fields["answer"].required = intake.linked is None or intake.linked.is_open
 
 
 class VoidForm(EdgeForm):

@@ -38,7 +38,7 @@ class KeyedRadios(forms.RadioSelect):
         if value:
             key = f"alt+{place}"
             option["attrs"] |= {"data-key": key, "data-key-label": str(label)}
-            option["label"] = format_html('{} <kbd class="key" aria-hidden="true">{}</kbd>', label, f"Alt+{place}")
+            option["label"] = format_html('{} <kbd class="key" aria-hidden="true">{}</kbd>', label, place)
         return option
 
 
@@ -53,7 +53,12 @@ class IntakeForm(forms.Form):
         max_length=60,
         help_text=_("Room (3-2-501), last four digits of the phone, name or pinyin initials."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "data-key": "F2", "data-key-label": _("Caller or visitor")}
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "data-key": "F2",
+                "data-key-label": _("Caller or visitor"),
+            }
         ),
     )
     person = forms.CharField(required=False, max_length=16)
@@ -70,7 +75,11 @@ class IntakeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
     text = forms.CharField(
-        label=_("What they told us"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), strip=True, required=False
+        label=_("What they told us"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        strip=True,
+        required=False,
     )
     channel = forms.ChoiceField(
         label=_("How it reached us"),
@@ -79,18 +88,16 @@ class IntakeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     number = forms.CharField(
-        label=_("Number of the call or ticket"),
+        label=_("Number of the call (not shown: “none”)"),
         required=False,
         max_length=40,
-        help_text=_("Empty: the number we know. Not shown: “none”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     told_at = forms.DateTimeField(
-        label=_("When"),
+        label=_("When (empty: now)"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text=_("Empty: now."),
     )
     place = forms.CharField(
         label=_("Where, if not at their home"),
@@ -99,8 +106,8 @@ class IntakeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
-        label=_("What it is"),
-        choices=[("", _("decide later")), *IntakeKind.choices],
+        label=_("What it is (Alt and digit)"),
+        choices=[("", _("later")), *IntakeKind.choices],
         required=False,
         widget=KeyedRadios,
     )
@@ -112,11 +119,10 @@ class IntakeForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "handlers", "autocomplete": "off"}),
     )
     answer = forms.CharField(
-        label=_("Answered at once"),
+        label=_("Answered at once: how"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if it is finished with this."),
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

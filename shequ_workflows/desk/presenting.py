@@ -12,6 +12,8 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.org.actors import Actor
 
+from .constants import INTAKE
+
 if TYPE_CHECKING:
     from shequ_workflows.core.workcalendar import WorkCalendar
 
@@ -31,7 +33,7 @@ def tone_of(subject: Subject) -> str:
 def line_of(subject: Subject, actor: Actor, calendar: WorkCalendar) -> dict[str, Any]:
     """One row of the worklist: what it is, where it stands, when it is due, and what this actor may do.
 
-    Asks nothing of the database; ``community`` and ``assignee`` are to be loaded along.
+    Asks nothing of the database; ``community``, ``assignee`` and ``intake`` are to be loaded along.
     """
     machine = machine_of(subject)
     state = machine.states.get(subject.state)
@@ -45,8 +47,17 @@ def line_of(subject: Subject, actor: Actor, calendar: WorkCalendar) -> dict[str,
         "tone": tone_of(subject),
         "clock": due,
         "overdue": bool(due and due["state"] == "overdue"),
+        "in_charge": in_charge(subject),
         "steps": [edge.label for edge in offered if not edge.folded][:3],
     }
+
+
+def in_charge(subject: Subject) -> str:
+    """The colleague; of an intake else the firm or office."""
+    if subject.assignee is not None:
+        return subject.assignee.name
+    intake = getattr(subject, "intake", None) if subject.kind == INTAKE else None
+    return intake.handler if intake is not None else ""
 
 
 def found_line(subject: Subject) -> dict[str, Any]:

@@ -40,10 +40,10 @@ def finish_waiting_intakes(sender: type, subject: Subject, record: Record, **_: 
 @receiver(moved, dispatch_uid="shequ_desk.settle_who_was_told")
 def settle_who_was_told(sender: type, subject: Subject, record: Record, edge: Edge, **_: Any) -> None:
     """Finished, and they know already: nobody is to be called."""
-    if subject.kind == INTAKE and edge.name == "finish":
-        by = subject.taking.data.get("told_by")  # type: ignore[attr-defined]
-        if by:
-            settle_told(record, by, record.at)
+    if subject.kind != INTAKE or edge.name != "finish":
+        return
+    if subject.taking.data.get("told_by"):  # type: ignore[attr-defined]
+        settle_told(record, record.at)
 
 
 @receiver(taken_back, dispatch_uid="shequ_desk.bring_handler_back")

@@ -20,6 +20,7 @@ from shequ_workflows.desk.access import actor_of, desk_view, subject_or_404
 from shequ_workflows.desk.forms import BehalfForm
 from shequ_workflows.desk.presenting import home_crumb, tone_of
 from shequ_workflows.desk.steps import for_another, who_may
+from shequ_workflows.desk.views.subjects import blocks_of
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.constants import Channel
 
@@ -76,13 +77,17 @@ def take(request: HttpRequest, subject: Subject, one: Edge) -> HttpResponse:
     try:
         row = action.execute()
     except ActionRefused as refused:
-        refusal = refused.refusal
+        refusal: Refusal | None = refused.refusal
+        assert refusal is not None
         if refusal.status == Answer.STALE:
             return show_stale(request, subject, one)
         if refusal.status in {Answer.FORBIDDEN, Answer.NOT_FOUND}:
             return show_refusal(request, subject, one, refusal)
         if form is not None:
             form.is_valid()
+            if refusal.code in form.fields:
+                form.add_error(refusal.code, str(refusal.sentence))
+                refusal = None
         return show_edge(request, subject, one, form, behalf, refusal, status=422)
     messages.success(request, done_message(row, one))
     return redirect("shequ_desk:subject", public_id=subject.public_id)
@@ -116,6 +121,7 @@ def show_edge(
         one,
         form=form,
         behalf=behalf,
+        blocks=blocks_of(request, subject)[:1],
         button_kind="warning" if one.style == "warning" else "primary",
         multipart=form is not None and form.is_multipart(),
         refusal=refusal if refusal is not None and refusal.code != "form" else None,

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shequ_workflows.community.search import Found, search
+from shequ_workflows.community.querysets import people_visible_to
+from shequ_workflows.community.search import Found, Hit, search
 from shequ_workflows.core.machines import machine_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.registries import openers
@@ -26,6 +27,7 @@ from shequ_workflows.desk.models import Intake
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.pages import CommunityPage
 
 #: Where a refusal of the action is shown: its code → the form's field.
 FIELDS = {
@@ -43,7 +45,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if not actor.has(*STAFF):
         raise PermissionDenied(str(not_staff().sentence))
     if request.method != "POST":
-        return show(request, IntakeForm(actor=actor), Found())
+        return begin(request, actor)
     do = request.POST.get("do", "register")
     found = search(request.POST.get("find", ""), actor)
     if do == "find":
@@ -58,6 +60,16 @@ def register(request: HttpRequest) -> HttpResponse:
     except ActionRefused as refused:
         return show(request, refused_form(form, refused.refusal), found, status=422)
     return go_on(actor, subject)
+
+
+def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """An empty form; from the card of a person, with that person chosen."""
+    one = people_visible_to(actor).filter(public_id=request.GET.get("for", "")).first()
+    if one is None:
+        return show(request, IntakeForm(actor=actor), Found())
+    found = search(one.name, actor)
+    found.hits = [hit for hit in found.hits if hit.person.pk == one.pk] or [Hit(one, "name")]
+    return show(request, IntakeForm(initial={"find": one.name}, actor=actor), found)
 
 
 def _guess(typed: Any, found: Found) -> dict[str, str]:
@@ -156,7 +168,7 @@ def show(request: HttpRequest, form: IntakeForm, found: Found, status: int = 200
         done=registered(request),
         handlers=known_handlers(actor),
         openers=[one for one in offered if one.key not in OPENS.values()],
-        **people_context(found, request.POST.get("find", ""), request.POST.get("person", "")),
+        **people_context(found, form["find"].value() or "", request.POST.get("person", "")),
     )
     return render(request, "shequ_desk/intake.html", context, status=status)
 
@@ -230,5 +242,6 @@ def slip(request: HttpRequest, public_id: str) -> HttpResponse:
         "back_url": reverse("shequ_desk:subject", args=[public_id]),
         "next_url": reverse("shequ_desk:intake") if actor_of(request).has(*STAFF) else "",
         "community_name": subject.community.name,
+        "office": CommunityPage.objects.filter(node=subject.community).order_by("pk").first(),
     }
     return render(request, "shequ_desk/slip.html", context)

@@ -19,9 +19,11 @@ from shequ_workflows.community.constants import PHONE_READERS, SecretField
 from shequ_workflows.community.models import Phone
 from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import search
+from shequ_workflows.core.models import Delivery
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
 from shequ_workflows.desk.candidates import candidates
+from shequ_workflows.desk.constants import STAFF
 from shequ_workflows.desk.people_forms import PhoneForm, ReasonForm, VerifyForm
 from shequ_workflows.desk.person_card import card_of
 from shequ_workflows.desk.presenting import found_line, home_crumb
@@ -96,6 +98,7 @@ def show(request: HttpRequest, one: Person, status: int = 200, **forms: Any) -> 
         "",
         person=one,
         card=card,
+        intake_url=f"{reverse('shequ_desk:intake')}?for={one.public_id}" if actor.has(*STAFF) else "",
         crumbs=[home_crumb(), {"label": one.name, "url": ""}],
         **{
             "verify_form": VerifyForm(communities=card.communities) if card.may_verify else None,
@@ -169,6 +172,14 @@ def remove_phone(request: HttpRequest, public_id: str) -> HttpResponse:
     return do(request, one, action, Form(), "removal", _("The number is removed."))
 
 
+def owed_call(request: HttpRequest, one: Person) -> str:
+    """The reason of a call that the office owes this person, also about something that has ended; else empty."""
+    pk = request.POST.get("delivery", "")
+    owed = Delivery.objects.calls_owed(actor_of(request)).filter(recipient=one).select_related("record__subject")
+    row = owed.filter(pk=pk).first() if pk.isdigit() else None
+    return _("to tell them about %(number)s") % {"number": row.record.subject.number} if row is not None else ""
+
+
 @desk_view
 @require_POST
 def read_phone(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -183,7 +194,7 @@ def read_phone(request: HttpRequest, public_id: str) -> HttpResponse:
     subject = desk_subjects(actor).filter(public_id=request.POST.get("subject", "")).first()
     form = ReasonForm(request.POST)
     form.is_valid()
-    reason = form.cleaned_data.get("reason", "")
+    reason = form.cleaned_data.get("reason", "") or owed_call(request, one)
     chosen = _phone(request, one) if request.POST.get("phone") else None
     action = ReadSecret(actor, one, SecretField.PHONE, subject=subject, reason=reason, phone=chosen)
     wants_json = request.headers.get("Accept", "") == "application/json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from shequ_workflows.desk.constants import INTAKE
 from shequ_workflows.desk.presenting import home_crumb, tone_of
 from shequ_workflows.desk.steps import steps_of
 from shequ_workflows.org.acting import ActionRefused, Answer
+from shequ_workflows.org.actors import Actor
 
 
 def blocks_of(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
@@ -33,6 +35,21 @@ def blocks_of(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
         if context is not None:
             found.append({"key": panel.key, "template": panel.template, "context": context})
     return found
+
+
+def events_of(subject: Subject) -> list[dict[str, Any]]:
+    """What happened; without the row that only made a subject whose first edge says the same."""
+    events = timeline(subject, public=False)
+    return events[1:] if machine_of(subject).initial == "" and len(events) > 1 else events
+
+
+def undo_until(subject: Subject, actor: Actor) -> dt.datetime | None:
+    """Until when the actor may take back the last step; None where he may not."""
+    undo = UndoTransition(actor, subject)
+    if undo.check() is not None or undo.last is None:
+        return None
+    until: dt.datetime = undo.last.undo_point.until
+    return until
 
 
 @desk_view
@@ -51,8 +68,8 @@ def subject_page(request: HttpRequest, public_id: str) -> HttpResponse:
         clocks=clocks_of(subject),
         steps=steps_of(subject, machine, actor),
         blocks=blocks_of(request, subject),
-        events=timeline(subject, public=False),
-        may_undo=UndoTransition(actor, subject).check() is None,
+        events=events_of(subject),
+        undo_until=undo_until(subject, actor),
         crumbs=[home_crumb(), {"label": subject.title, "url": ""}],
         slip_url=reverse("shequ_desk:slip", args=[public_id]) if subject.kind == INTAKE else "",
         public_url=machine.public_url(subject) if machine.public_url else None,

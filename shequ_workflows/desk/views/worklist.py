@@ -59,13 +59,10 @@ def tabs_of(actor: Actor, view: str, total: int | None) -> list[dict[str, Any]]:
     return tabs
 
 
-def queues_of(frame: dict[str, Any]) -> list[dict[str, Any]]:
-    """Work that is no subject's next step, with its number, none included; as the navigation has counted it."""
-    counts = {str(item["label"]): item["count"] for item in frame["desk_nav"] if "count" in item}
-    return [
-        {"label": queue.label, "url": reverse(queue.url_name), "count": counts.get(str(queue.label), 0)}
-        for queue in queues
-    ]
+def empty_queues(frame: dict[str, Any]) -> list[dict[str, Any]]:
+    """Queues with nothing in them: the others stand in the navigation with their number."""
+    shown = {str(item["label"]) for item in frame["desk_nav"] if item.get("count")}
+    return [{"label": queue.label, "url": reverse(queue.url_name)} for queue in queues if str(queue.label) not in shown]
 
 
 @desk_view
@@ -75,7 +72,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "waiting")
     view = view if view in VIEWS else "waiting"
     form = WorklistFilter(request.GET or None, actor=actor)
-    found = form.apply(rows_of(actor, view).select_related("community", "assignee"))
+    found = form.apply(rows_of(actor, view).select_related("community", "assignee", "intake"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     chips = chips_of(form, request.GET)
     calendar = calendar_of()
@@ -93,4 +90,4 @@ def worklist(request: HttpRequest) -> HttpResponse:
         intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
         clear_url=f"?view={view}",
     )
-    return render(request, "shequ_desk/worklist.html", {**frame, "queues": queues_of(frame)})
+    return render(request, "shequ_desk/worklist.html", {**frame, "queues": empty_queues(frame)})

@@ -129,5 +129,5 @@
 
   /* Back from the list of a page kept in the browser's memory: the words stand, so does the choice. */
   tell();
-  if (!form.querySelector(".has-error")) { box.focus(); }
+  if (!form.querySelector(".has-error")) { (box.value.trim() && checked() ? text : box).focus(); }
 }());

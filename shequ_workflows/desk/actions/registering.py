@@ -1,10 +1,9 @@
-"""Registering what somebody told the office, with all that may follow at once; opening a matter from it later."""
+"""Registering what somebody told the office, with all that may follow at once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -12,38 +11,20 @@ from django.utils.translation import gettext_lazy
 
 from shequ_workflows.community.actions import RegisterStub
 from shequ_workflows.community.models import Phone, Unit
-from shequ_workflows.core.models import Once, Record, Subject
-from shequ_workflows.core.recording import lock, note
-from shequ_workflows.core.registries import Opener, Wish, openers
-from shequ_workflows.core.transitions import OpenSubject, TakeTransition, unknown
-from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
+from shequ_workflows.core.models import Once, Subject
+from shequ_workflows.core.registries import Opener, openers
+from shequ_workflows.core.transitions import OpenSubject, TakeTransition
+from shequ_workflows.desk.constants import CHANNELS, INTAKE, NUMBERED, STAFF, WITHHELD
+from shequ_workflows.desk.models import Intake
+from shequ_workflows.org.acting import Action, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 
-from .constants import CHANNELS, INTAKE, NUMBERED, OPENS, STAFF, WITHHELD
-from .models import Intake
-
-TITLE_LENGTH: Final = 40
-
-
-def title_of(text: str) -> str:
-    """The first line of what was said, cut to a title."""
-    first = text.strip().splitlines()[0].strip() if text.strip() else ""
-    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
-
-
-def not_staff() -> Refusal:
-    return refuse(
-        "role",
-        gettext_lazy(
-            "Visits and calls are registered by the community's workers, committee members and grid workers. Please ask "
-            "one of them."
-        ),
-        Answer.FORBIDDEN,
-    )
+from .base import not_staff, title_of
+from .opening import open_from
 
 
 @dataclass(frozen=True)
@@ -252,59 +233,3 @@ def _way_back(channel: str) -> str:
     """Finished on the spot, they know by the way they came; paper, patrol and hotline bring nobody to speak to."""
     back = {Channel.PHONE, Channel.VISIT, Channel.DOOR, Channel.CHAT}
     return channel if channel in back else ""
-
-
-def open_from(actor: Actor, subject: Subject, opener: Opener, at: dt.datetime) -> Subject:
-    """Open a subject of another kind from an intake and link both. Inside the caller's transaction."""
-    intake = Intake.objects.select_related("person").get(pk=subject.pk)
-    wish = Wish(subject.node, title_of(intake.text), intake.text, intake.person, intake.channel, intake.told_at)
-    opened = opener.open(actor, wish)
-    kind = next((kind for kind, key in OPENS.items() if key == opener.key), intake.kind)
-    Intake.objects.filter(pk=intake.pk).update(linked=opened)
-    subject.refresh_from_db()
-    if subject.state == "open":
-        TakeTransition(actor, subject, "hand_on", data={"kind": kind, "handler": intake.handler}, at=at).execute()
-    else:
-        Intake.objects.filter(pk=intake.pk).update(kind=kind)
-        note(subject, OpenFromIntake.verb, actor, payload={"opened": opened.public_id}, at=at)
-    return opened
-
-
-class OpenFromIntake(Action[Subject]):
-    """Later: what somebody told the office becomes a matter of its own. Once per intake."""
-
-    verb = "open_from_intake"
-
-    def __init__(self, actor: Actor, subject: Subject, opener: str, *, at: dt.datetime | None = None) -> None:
-        self.actor, self.subject, self.key, self.at = actor, subject, opener, at
-
-    def lock(self) -> None:
-        self.subject = lock(self.subject.pk)
-
-    @property
-    def opener(self) -> Opener | None:
-        return openers.get(self.key)
-
-    def check(self) -> Refusal | None:
-        subject = self.subject
-        if not Subject.objects.visible_to(self.actor).filter(pk=subject.pk, kind=INTAKE).exists():
-            return unknown()
-        if not self.actor.holds(*STAFF, at=subject.path):
-            return not_staff()
-        if not subject.is_open:
-            return refuse("state", gettext_lazy("This is finished already. Please register it anew."), Answer.STALE)
-        if Intake.objects.filter(pk=subject.pk, linked__isnull=False).exists():
-            return refuse("linked", gettext_lazy("A matter was opened from it already."), Answer.STALE)
-        if self.opener is None or not self.opener.may(self.actor, subject.node):
-            return refuse("opener", gettext_lazy("That kind of matter cannot be opened from here."))
-        return None
-
-    def perform(self) -> Subject:
-        assert self.opener is not None  # check() saw it
-        return open_from(self.actor, self.subject, self.opener, self.at or now())
-
-
-def settle_told(record: Record, by: str, at: dt.datetime) -> None:
-    """Whoever has been told already is not owed a call; the inbox keeps its message as the written word."""
-    owed = record.deliveries.filter(channel="call", state="pending")
-    owed.update(state="sent", done_at=at, done_by=record.actor_id)

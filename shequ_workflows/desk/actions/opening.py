@@ -1,0 +1,69 @@
+"""A matter of its own is opened from what somebody told the office: at once, or later."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy
+
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.registries import Opener, Wish, openers
+from shequ_workflows.core.transitions import TakeTransition, unknown
+from shequ_workflows.desk.constants import INTAKE, OPENS, STAFF
+from shequ_workflows.desk.models import Intake
+from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.moment import now
+
+from .base import not_staff, title_of
+
+
+def open_from(actor: Actor, subject: Subject, opener: Opener, at: dt.datetime) -> Subject:
+    """Open a subject of another kind from an intake and link both. Inside the caller's transaction."""
+    intake = Intake.objects.select_related("person").get(pk=subject.pk)
+    wish = Wish(subject.node, title_of(intake.text), intake.text, intake.person, intake.channel, intake.told_at)
+    opened = opener.open(actor, wish)
+    kind = next((kind for kind, key in OPENS.items() if key == opener.key), intake.kind)
+    Intake.objects.filter(pk=intake.pk).update(linked=opened)
+    subject.refresh_from_db()
+    if subject.state == "open":
+        TakeTransition(actor, subject, "hand_on", data={"kind": kind, "handler": intake.handler}, at=at).execute()
+    else:
+        Intake.objects.filter(pk=intake.pk).update(kind=kind)
+        note(subject, OpenFromIntake.verb, actor, payload={"opened": opened.public_id}, at=at)
+    return opened
+
+
+class OpenFromIntake(Action[Subject]):
+    """Later: what somebody told the office becomes a matter of its own. Once per intake."""
+
+    verb = "open_from_intake"
+
+    def __init__(self, actor: Actor, subject: Subject, opener: str, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.subject, self.key, self.at = actor, subject, opener, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    @property
+    def opener(self) -> Opener | None:
+        return openers.get(self.key)
+
+    def check(self) -> Refusal | None:
+        subject = self.subject
+        if not Subject.objects.visible_to(self.actor).filter(pk=subject.pk, kind=INTAKE).exists():
+            return unknown()
+        if not self.actor.holds(*STAFF, at=subject.path):
+            return not_staff()
+        if not subject.is_open:
+            return refuse("state", gettext_lazy("This is finished already. Please register it anew."), Answer.STALE)
+        if Intake.objects.filter(pk=subject.pk, linked__isnull=False).exists():
+            return refuse("linked", gettext_lazy("A matter was opened from it already."), Answer.STALE)
+        if self.opener is None or not self.opener.may(self.actor, subject.node):
+            return refuse("opener", gettext_lazy("That kind of matter cannot be opened from here."))
+        return None
+
+    def perform(self) -> Subject:
+        assert self.opener is not None  # check() saw it
+        return open_from(self.actor, self.subject, self.opener, self.at or now())
