@@ -20,6 +20,8 @@ from .models import PublicityPeriod
 from .panels import cards, panel_of
 
 PER_PAGE = 20
+#: Characters up to which a sheet is set in this type; beyond the last it is small, and may take a second page.
+SHEET_SIZES = ((60, "sheet--notice"), (260, "sheet--fit-m"), (700, "sheet--fit-s"))
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -111,5 +113,7 @@ def sheet(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     url = reverse("shequ_publicity:detail", args=[period.public_id])
     context = page_context(request, period)
-    context |= {"qr_url": request.build_absolute_uri(url), "back_url": url}
+    weight = sum(len(one.text) + len(one.heading) + 15 * len(one.paragraphs) for one in period.content.sections)
+    size = next((name for most, name in SHEET_SIZES if weight <= most), "sheet--fit-xs")
+    context |= {"qr_url": request.build_absolute_uri(url), "back_url": url, "size": size}
     return render(request, "shequ_publicity/sheet.html", context)

@@ -122,7 +122,7 @@ def test_results_stay_hidden_until_it_has_closed(world: PollWorld) -> None:
         assert panel["channels"] == []
     ClosePoll(world.director, poll, reason="Enough", at=AT).execute()
     panel = panels_of(poll.subject, world.visitor)[0]
-    assert [(option["votes"], option["bar"]) for option in panel["options"]] == [(1, 100), (0, 0), (0, 0)]
+    assert [(option["votes"], option["bar"]) for option in panel["options"]] == [(1, "100"), (0, "0"), (0, "0")]
     assert [one["votes"] for one in panel["channels"]] == [1]
     page = Client(headers={"accept-language": "en"}).get(url("poll", poll))
     assert "Closed before its time: Enough" in text_of(page)
