@@ -16,13 +16,14 @@ class Command(BaseCommand):
     help = "Write the documentation of every machine from its table of edges (--check: only compare; exit 1)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("keys", nargs="*", help="only these machines (default: all)")
         parser.add_argument("--check", action="store_true", help="write nothing; fail where a file is out of step")
         parser.add_argument("--to", default="docs/machines", help="folder (default: docs/machines)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(options["to"])
         stale = []
-        for machine in machines:
+        for machine in [machines[key] for key in options["keys"]] or machines:
             for suffix, text in (("md", markdown(machine)), ("svg", picture(machine))):
                 file = folder / f"{machine.key}.{suffix}"
                 if file.exists() and file.read_text(encoding="utf-8") == text:
