@@ -20,7 +20,12 @@ KINDS = {"start": "→", "work": "", "paused": "⏸", "good": "✓", "bad": "✗
 def diagram(machine: Machine, *, public: bool = False, key: str = "") -> SafeString:
     """The machine's states and verbs as SVG. ``public``: in the words residents read. Each box leads to its row."""
     boxes = [
-        Box(state.code, str(state.public if public and state.is_end else state.label), state.kind, f"#state-{state.code}")
+        Box(
+            state.code,
+            str(state.public if public and state.is_end else state.label),
+            state.kind,
+            f"#state-{state.code}",
+        )
         for state in machine.states.values()
     ]
     arrows = [
