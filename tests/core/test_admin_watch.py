@@ -73,8 +73,9 @@ def test_it_shows_the_auditor_when_the_emergency_account_was_used(town: Town, cl
     glass = UserFactory(is_superuser=True)
     client.force_login(glass)
     client.post("/admin/no-such-page/")
-    login_as(client, Role.AUDITOR, town.district)
+    login_as(client, Role.AUDITOR, town.community)
     assert "应急" in client.get("/admin/").content.decode()
+    login_as(client, Role.AUDITOR, town.district)
     assert client.get(reverse("shequ_record:index") + "?verb=break_glass").context["object_list"]
 
 
