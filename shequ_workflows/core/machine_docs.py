@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .constants import ClockKind
-from .diagram import Arrow, Box, Drawing, svg
+from .diagram import Arrow, Box, Drawing
+from .diagram_svg import svg
 from .machines import ClockOp, ClockSpec, Edge, Machine
 from .transitions import role_names
 

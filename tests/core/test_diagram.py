@@ -7,7 +7,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shequ_workflows.core.diagram import BOX_HEIGHT, GAP, Arrow, Box, Drawing, svg, text_width
+from shequ_workflows.core.diagram import BOX_HEIGHT, GAP, Arrow, Box, Drawing, text_width
+from shequ_workflows.core.diagram_svg import svg
 
 
 @st.composite
@@ -79,7 +80,8 @@ def test_each_arrow_is_labelled_once() -> None:
 
 def test_words_are_escaped() -> None:
     text = svg(Drawing([Box("a", "<b>")], []), key="k", title='"x"', description="&")
-    assert "<b>" not in text.replace("<b>", "", 0).replace("&lt;b&gt;", "")
+    assert "<b>" not in text
+    assert "&lt;b&gt;" in text
 
 
 def test_a_chinese_character_is_wider_than_a_letter() -> None:
