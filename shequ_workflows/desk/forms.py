@@ -65,16 +65,20 @@ class HandOnForm(EdgeForm):
                 self.initial.setdefault("handler", intake.handler)
 
 
+class GuardedField(forms.CharField):
+    """Shown as one that is asked for; that it is missing is said by the edge's guard, in its own words."""
+
+    def validate(self, value: Any) -> None: ...
+
+
 class FinishForm(EdgeForm):
     """What was answered, and whether they know. Empty where a linked matter has ended and speaks for itself."""
 
-    answer = forms.CharField(
+    answer = GuardedField(
         label=_("What was answered"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        required=False,
         help_text=_("In the words you told them; it stands on their slip."),
-        error_messages={"required": _("Please enter what was answered.")},
     )
     told_by = forms.ChoiceField(
         label=_("Do they know already?"),

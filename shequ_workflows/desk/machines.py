@@ -51,7 +51,7 @@ handler_set = Guard(
     "handler", _has_handler, _("Please choose a colleague, name a firm or office, or open a matter from it.")
 )
 answered = Guard(
-    "answered",
+    "answer",
     _is_answered,
     _("Please enter what was answered. If a matter was opened from it, wait until that has ended."),
 )
