@@ -57,7 +57,6 @@ class KindColumn(Column):
 class NoticeIndexView(IndexView):
     """Drafts, scheduled, live and expired ones together; what may be done with each is Wagtail's to say."""
 
-    base_filterset_class = NoticeFilterSet
     default_ordering = "-latest_revision_created_at"
     base_columns = [
         BulkActionsColumn("bulk_actions"),
@@ -76,13 +75,14 @@ class NoticeIndexView(IndexView):
         if not self.is_searching:
             return queryset
         for word in self.search_query.split():
-            queryset = queryset.filter(Q(title__icontains=word) | Q(noticepage__body__icontains=word))
+            queryset = queryset.filter(Q(title__icontains=word) | Q(body__icontains=word))
         return queryset
 
 
 class NoticeListing(PageListingViewSet):
     model = NoticePage
     index_view_class = NoticeIndexView
+    filterset_class = NoticeFilterSet
     icon = "doc-full"
     menu_label = _("Notices")
     menu_name = "shequ-notices"

@@ -148,7 +148,7 @@ class NoticePage(Page):
             self.kind, self.urgency = NoticeKind.NOTICE, self.urgency or Urgency.OTHER
         elif self.path:
             self.urgency = ""
-        if not self.live:
+        if not self.is_up:
             return
         put_up = self.put_up_at
         self.issued_at = self.issued_at or put_up
@@ -164,7 +164,7 @@ class NoticePage(Page):
         found: dict[str, list[Any]] = {}
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             found["ends_at"] = [_("It ends before it begins. Please check both times.")]
-        return {**found, **(self.personal_data() if self.live else {})}
+        return {**found, **(self.personal_data() if self.is_up else {})}
 
     def personal_data(self) -> dict[str, list[Any]]:
         """Numbers that belong to somebody and have no business in public."""
@@ -176,6 +176,11 @@ class NoticePage(Page):
             elif has_mobile(text):
                 found[name] = [_("There is a mobile number in it. The number of the office belongs to “whom to ask”.")]
         return found
+
+    @property
+    def is_up(self) -> bool:
+        """Live, and in the tree: what a form is about to make is neither yet, though ``live`` is its default."""
+        return self.live and bool(self.path)
 
     @property
     def stands_among_urgent(self) -> bool:

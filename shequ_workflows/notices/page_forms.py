@@ -31,7 +31,7 @@ class NoticePageForm(WagtailAdminPageForm):
     @property
     def goes_up(self) -> bool:
         """Whether it is handed in or put up; a draft may be unfinished."""
-        return not self.is_deferred_validation or self.instance.live
+        return not self.is_deferred_validation or self.instance.is_up
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -60,6 +60,6 @@ class NoticePageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.goes_up and not self.instance.live:
+        if self.goes_up and not self.instance.is_up:
             for name, sentences in self.instance.personal_data().items():
                 self.add_error(name if name in self.fields else None, sentences)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +26,9 @@ from .forms import CheckForm, UrgentForm
 from .models import NoticePage
 from .querysets import to_check
 from .reading import frame
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 PER_PAGE = 20
 #: A text of so many characters fits on a sheet in that size of type, with title, dates, seal and code.
@@ -102,14 +107,25 @@ def show_refusal(form: Form, refused: ActionRefused) -> int:
     return int(refused.refusal.status)
 
 
-@login_required
+def duty_view(view: View[P]) -> View[P]:
+    """For whoever may be on duty somewhere; visitors sign in first, others are told whom to ask."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not actor_of(request).has(*ON_DUTY):
+            raise PermissionDenied(
+                _("Urgent notices are put up by the community's workers and committee members. Please ring the office.")
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@duty_view
 def urgent(request: HttpRequest) -> HttpResponse:
     """便民通知: keyed in half a minute, up at once."""
     actor = actor_of(request)
-    if not actor.has(*ON_DUTY):
-        raise PermissionDenied(
-            _("Urgent notices are put up by the community's workers and committee members. Please ring the office.")
-        )
     form, status = UrgentForm(request.POST or None, actor=actor), 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -128,7 +144,7 @@ def urgent(request: HttpRequest) -> HttpResponse:
     return render(request, "shequ_notices/urgent.html", staff_frame(request, "urgent", form=form), status=status)
 
 
-@login_required
+@duty_view
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """What to do with a notice that is up: text for the groups, sheet for the board."""
     page = get_object_or_404(NoticePage.objects.live(), pk=pk)
@@ -143,7 +159,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "shequ_notices/done.html", staff_frame(request, "urgent", **context))
 
 
-@login_required
+@duty_view
 def checks(request: HttpRequest) -> HttpResponse:
     """Urgent notices of colleagues that nobody has checked yet."""
     rows = to_check(actor_of(request)).select_related("posted_by")
@@ -151,7 +167,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     return render(request, "shequ_notices/checks.html", staff_frame(request, "notice_checks", page_obj=page))
 
 
-@login_required
+@duty_view
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at one, and say what was found; whoever comes second is told so."""
     page = get_object_or_404(NoticePage.objects.exclude(urgency=""), pk=pk)
