@@ -32,7 +32,9 @@ class MembersVoteForm(MatterForm):
                 choices=[("", "—"), *Vote.choices],
                 error_messages={"required": _("Say how this member voted, or “absent”.")},
             )
-        self.order_fields([*(PREFIX + public_id for public_id in self.members), *self.base_fields])
+        votes = [PREFIX + public_id for public_id in self.members]
+        rest = [name for name in self.base_fields if name not in {"held_on", "checked_by"}]
+        self.order_fields(["held_on", *votes, *rest, "checked_by"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or self.cleaned_data)

@@ -81,7 +81,7 @@ class MemberField(forms.ModelChoiceField):
     """One member of the committee, sent as public id."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(Person.objects.none(), to_field_name="public_id", **more)
+        super().__init__(Person.objects.none(), to_field_name="public_id", empty_label="—", **more)
 
 
 class DeclineForm(MatterForm):

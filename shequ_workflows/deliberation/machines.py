@@ -96,7 +96,7 @@ class MatterProcess(Subject):
     @edge(
         source=("submitted", "consulting"), target="declined", who=("rc_director",), clocks="/decision /consult",
         guards=(guards.never_decided,), label=_("Do not take up"), done=_("Not taken up"),
-        form=edge_forms.DeclineForm, tell=PROPOSER, order=40, style="warning",
+        form=edge_forms.DeclineForm, tell=PROPOSER, order=40, style="warning", folded=True,
         warns=_("This ends the matter. The public sees its number, its title, the reason and where to turn."),
     )  # fmt: skip
     def decline(self, taking: Taking) -> None:

@@ -67,8 +67,11 @@ class MatterReading:
         return clock if clock is not None and clock.state in {ClockState.RUNNING, ClockState.PAUSED} else None
 
     def due(self, key: str) -> dt.datetime | None:
+        """When a running clock ends; of a period the last second, since 24:00 belongs to its last day."""
         clock = self.live(key)
-        return clock.due_at if clock is not None and clock.state == ClockState.RUNNING else None
+        if clock is None or clock.state != ClockState.RUNNING:
+            return None
+        return clock.due_at - dt.timedelta(seconds=1) if clock.kind == ClockKind.MIN else clock.due_at
 
     def steps(self) -> list[dict[str, Any]]:
         """Context of the component ``steps``: the four steps with the day each was reached, or is planned for."""
@@ -146,7 +149,7 @@ class MatterReading:
         if decision.outcome == Outcome.ADOPTED:
             rows.append({"term": _("Money"), "value": money_words(decision)})
             if decision.responsible is not None:
-                rows.append({"term": _("Person in charge"), "value": decision.responsible.public_name})
+                rows.append({"term": _("Person in charge"), "value": decision.responsible.name})
             if decision.due_on is not None:
                 rows.append({"term": _("To be done by"), "value": date_words(decision.due_on)})
         return rows
