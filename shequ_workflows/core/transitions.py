@@ -20,6 +20,7 @@ from shequ_workflows.org.moment import now, today
 
 from . import clocks
 from .deliveries import owe
+from .loading import load
 from .machines import Edge, Guard, Machine, Taking, machines, roles_towards
 from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
 from .recording import Entry, StaleRow, append
@@ -82,17 +83,17 @@ class TakeTransition(Action[Record]):
         self.channel = Channel.SYSTEM if actor.is_system else channel
         self.on_behalf_of = on_behalf_of
         self.at = at
-        self.instance: Subject = self._load(locked=False)
+        self._instance: Subject | None = None
 
-    def _load(self, *, locked: bool) -> Subject:
-        model = self.machine.model or Subject
-        rows = model._default_manager.select_related("node", "rules")
-        if locked:
-            rows = rows.select_for_update(of=("self",), no_key=True)
-        return rows.get(pk=self.subject_id)
+    @property
+    def instance(self) -> Subject:
+        """The subject as the machine's class; read when first asked for, and anew under the lock."""
+        if self._instance is None:
+            self._instance = load(self.machine.model or Subject, self.subject_id, locked=False)
+        return self._instance
 
     def lock(self) -> None:
-        self.instance = self._load(locked=True)
+        self._instance = load(self.machine.model or Subject, self.subject_id, locked=True)
 
     def check(self) -> Refusal | None:
         """Known, allowed, fresh, in the right state, asked for all it needs, and every guard holds."""
