@@ -6,7 +6,6 @@ import secrets
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +21,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, Sentence
 
-from .admin_scope import actor_of, in_scope, policy_of
+from .admin_refusing import turned_away
+from .admin_scope import actor_of, in_scope
 from .models import Once
 
 
@@ -47,7 +47,7 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.actor = actor_of(request)
         if not policy_of(self.model).user_has_permission(request.user, self.permission):
-            raise PermissionDenied
+            return turned_away(request, self.model, self.permission)
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
@@ -67,9 +67,15 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = self.check_first()
-        return super().get(request, *args, **kwargs) if refusal is None else self.turn_away(refusal)
+        return super().get(request, *args, **kwargs) if refusal is None else self.say_why_not(refusal)
 
-    def turn_away(self, refusal: Refusal) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refusal = self.check_first()
+        if refusal is not None and refusal.status in {Answer.FORBIDDEN, Answer.NOT_FOUND}:
+            return self.say_why_not(refusal)
+        return super().post(request, *args, **kwargs)
+
+    def say_why_not(self, refusal: Refusal) -> HttpResponse:
         if refusal.status == Answer.NOT_FOUND:
             raise Http404
         context = super().get_context_data(refusal=refusal.sentence, back_url=self.get_success_url())

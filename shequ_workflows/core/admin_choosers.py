@@ -46,7 +46,7 @@ class _Scoped:
     model: Any
 
     def rows(self) -> QuerySet[Any]:
-        rows = in_scope(self.request, self.model)
+        rows = in_scope(self.request, self.model, "choose")
         if self.model is Person:
             return rows.present().select_related("home").order_by("pinyin", "pk")
         return rows.in_use()

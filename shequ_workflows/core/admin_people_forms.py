@@ -113,6 +113,9 @@ class LinkView(PersonFormView):
     page_title = gettext_lazy("Link an account")
     done = gettext_lazy("The account belongs to this person now.")
 
+    def check_first(self) -> Refusal | None:
+        return check_person(self.actor, self.object, LinkAccount.FOR_RESIDENTS)
+
     def build(self, form: Any) -> Action[Person]:
         model = get_user_model()
         user = model.objects.filter(**{model.USERNAME_FIELD: form.cleaned_data["username"]}).first()
@@ -126,6 +129,9 @@ class OpenAccountView(PersonFormView):
     form_class: Any = OpenAccountForm
     page_title = gettext_lazy("Open an account")
     done = gettext_lazy("The account is open.")
+
+    def check_first(self) -> Refusal | None:
+        return check_person(self.actor, self.object, OpenAccount.FOR_RESIDENTS)
 
     def build(self, form: Any) -> Action[Person]:
         return OpenAccount(self.actor, self.object, **form.cleaned_data)

@@ -18,7 +18,6 @@ from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from shequ_workflows.org.acting import Sentence
@@ -28,6 +27,7 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.org.querysets import below
 
 from .admin_policy import ScopedPolicy
+from .admin_refusing import SaysWhom
 from .admin_roles import nodes_for_filter
 from .admin_scope import actor_of, in_scope
 from .admin_views import MomentColumn, ScopedIndexView, ScopedInspectView, ScopedViewSet, moment
@@ -146,10 +146,9 @@ class RecordInspectView(ScopedInspectView):
         return [Button(_("Whole record of this matter"), url, icon_name="list-ul")]
 
 
-class VerifyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class VerifyView(SaysWhom, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """Says 记录完整, or what is wrong. GET asks, POST looks; nothing is changed."""
 
-    model = Record
     template_name = "shequ_core/admin/verify.html"
     page_title = gettext_lazy("Verify the record")
     header_icon = "check"
@@ -157,7 +156,7 @@ class VerifyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.actor: Actor = actor_of(request)
         # One matter: whoever sees it. The whole record: whoever watches over it.
-        self.permission_required = "view" if "pk" in kwargs else "verify"
+        self.permission_required = self.asks = "view" if "pk" in kwargs else "verify"
         return super().dispatch(request, *args, **kwargs)
 
     def subject(self) -> Subject | None:

@@ -28,11 +28,12 @@ from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 
 from .admin_acting import ActionFormView
+from .admin_refusing import SaysWhom
 from .admin_registry import inspect_panels
-from .admin_scope import actor_of, in_scope
+from .admin_scope import actor_of, in_scope, turn_away
 
 
-class ScopedIndexView(generic.IndexView):
+class ScopedIndexView(SaysWhom, generic.IndexView):
     """A list. Subclasses name ``related`` for ``select_related`` and may search by a queryset method."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
@@ -52,7 +53,7 @@ class ScopedIndexView(generic.IndexView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:
             raise Http404  # Wagtail's export has no permission of its own, no BOM and no guard against formulas
-        return super().dispatch(request, *args, **kwargs)
+        return turn_away(request, self.model, "view") or super().dispatch(request, *args, **kwargs)
 
     @property
     def is_searchable(self) -> bool:
@@ -116,13 +117,16 @@ def item_id(row: models.Model) -> str:
     return f"item_{row.pk}_title"
 
 
-class ScopedInspectView(generic.InspectView):
+class ScopedInspectView(SaysWhom, generic.InspectView):
     """The page of one row: ``rows()`` of names and values, buttons, panels of upper layers."""
 
     any_permission_required: ClassVar[list[str]] = ["view"]
     list_title: ClassVar[Sentence] = ""
     related: ClassVar[tuple[str, ...]] = ()
     template_name = "shequ_core/admin/inspect.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return turn_away(request, self.model, "view") or super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
         return capfirst(str(self.model._meta.verbose_name))

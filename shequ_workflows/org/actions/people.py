@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shequ_workflows.org.acting import Refusal, refuse
+from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import PEOPLE_EDITORS
 from shequ_workflows.org.models import Node, Person
@@ -18,7 +18,7 @@ from shequ_workflows.org.moment import today
 from shequ_workflows.org.pinyin import full_pinyin, initials, normalise_name
 from shequ_workflows.org.querysets import people_paths
 
-from .base import OrgAction, may_at, unknown
+from .base import OrgAction, may_at, not_yours, unknown
 
 MAX_NAME = 60
 
@@ -198,4 +198,6 @@ def check_person(actor: Actor, person: Person, allowed: frozenset[str] = PEOPLE_
         return None
     if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
         return unknown()
-    return check_home(actor, person.home, allowed) if person.home else may_at(actor, None, allowed)
+    refusal = check_home(actor, person.home, allowed) if person.home else may_at(actor, None, allowed)
+    # He knows of the person: no use in saying that there is nobody.
+    return not_yours(allowed) if refusal is not None and refusal.status == Answer.NOT_FOUND else refusal
