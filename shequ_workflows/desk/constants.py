@@ -5,7 +5,7 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.org.constants import DESK_ROLES, Channel, Role
+from shequ_workflows.org.constants import DESK_ROLES, PEOPLE_READERS, Channel, Role
 
 #: Kind of the subjects of this app, and key of their machine.
 INTAKE: Final = "intake"
@@ -15,6 +15,9 @@ STAFF: Final = (Role.COMMUNITY_WORKER, Role.RC_MEMBER, Role.GRID_WORKER)
 
 #: May open the desk's pages of subjects in their scope; the last two read and do not work there.
 READERS: Final[frozenset[str]] = DESK_ROLES | {Role.SUPERVISION_COMMITTEE, Role.AUDITOR}
+
+#: Find people at the desk and see who they are: an auditor reads what was done and of people masked names only.
+SEES_PEOPLE: Final[frozenset[str]] = PEOPLE_READERS - {Role.AUDITOR}
 
 #: How something may reach the office, the commonest first.
 CHANNELS: Final = (

@@ -18,16 +18,17 @@ from shequ_workflows.community.actions import AddPhone, ReadSecret, RemovePhone,
 from shequ_workflows.community.constants import PHONE_READERS, SecretField
 from shequ_workflows.community.models import Phone
 from shequ_workflows.community.querysets import people_visible_to
-from shequ_workflows.community.search import search
+from shequ_workflows.community.search import Found, search
 from shequ_workflows.core.models import Delivery
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
 from shequ_workflows.desk.candidates import candidates
-from shequ_workflows.desk.constants import STAFF
+from shequ_workflows.desk.constants import SEES_PEOPLE, STAFF
 from shequ_workflows.desk.people_forms import PhoneForm, ReasonForm, VerifyForm
 from shequ_workflows.desk.person_card import card_of
 from shequ_workflows.desk.presenting import found_line, home_crumb
 from shequ_workflows.org.acting import Action, ActionRefused, Answer
+from shequ_workflows.org.actions.base import not_yours
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
@@ -53,7 +54,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("shequ_desk:find")
     text = request.session.get(LOOKED_FOR, "")
     actor = actor_of(request)
-    found = search(text, actor)
+    found = search(text, actor) if actor.has(*SEES_PEOPLE) else Found()
     subjects = subjects_found(text, actor) if text else []
     if len(found.hits) == 1 and not subjects:
         return redirect("shequ_desk:person", public_id=found.hits[0].person.public_id)
@@ -73,8 +74,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def person_or_404(request: HttpRequest, public_id: str) -> Person:
     """Somebody whom this actor may know of."""
-    found = people_visible_to(actor_of(request)).select_related("home").filter(public_id=public_id).first()
-    if found is None:
+    actor = actor_of(request)
+    found = people_visible_to(actor).select_related("home").filter(public_id=public_id).first()
+    if found is None or not actor.has(*SEES_PEOPLE):
         raise Http404
     return found
 
@@ -110,6 +112,12 @@ def show(request: HttpRequest, one: Person, status: int = 200, **forms: Any) -> 
     return render(request, "shequ_desk/person.html", context, status=status)
 
 
+def only(request: HttpRequest, who: frozenset[str]) -> None:
+    """Before anything that was typed is looked at: others are told whom to ask."""
+    if not actor_of(request).has(*who):
+        raise PermissionDenied(str(not_yours(who).sentence))
+
+
 def do(request: HttpRequest, one: Person, action: Action[Any], form: Form, name: str, done: str) -> HttpResponse:
     """Execute ``action`` of the card; the card again with the reason where it is refused."""
     try:
@@ -135,6 +143,7 @@ def stop(refused: ActionRefused) -> None:
 @require_POST
 def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     """Somebody has shown a document, or stands on the roster: a resident."""
+    only(request, VerifyResident.allowed)
     one = person_or_404(request, public_id)
     form = VerifyForm(request.POST, communities=card_of(one, actor_of(request)).communities)
     if not form.is_valid():
@@ -148,6 +157,7 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def add_phone(request: HttpRequest, public_id: str) -> HttpResponse:
     """A number is noted down."""
+    only(request, AddPhone.allowed)
     one = person_or_404(request, public_id)
     form = PhoneForm(request.POST)
     if not form.is_valid():
@@ -167,6 +177,7 @@ def _phone(request: HttpRequest, one: Person) -> Phone:
 @require_POST
 def remove_phone(request: HttpRequest, public_id: str) -> HttpResponse:
     """A number that is wrong or was given up goes, for good."""
+    only(request, RemovePhone.allowed)
     one = person_or_404(request, public_id)
     action = RemovePhone(actor_of(request), _phone(request, one))
     return do(request, one, action, Form(), "removal", _("The number is removed."))
