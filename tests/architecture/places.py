@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 from shequ_workflows.ballots.actions import DraftPoll, OpenPoll
 from shequ_workflows.ballots.texts import PollText
 from shequ_workflows.core import beats
-from shequ_workflows.core.models import Record
+from shequ_workflows.core.models import InboxEntry, Record
 from shequ_workflows.deliberation.actions import OpenDraft
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.desk.actions import RegisterIntake, Told
@@ -114,10 +114,15 @@ class Place(Hall):
         SaveDraft(self.director, self.publicising, text).execute()
         told = Told(person=self.person, text="屋顶漏水。", channel="visit", kind="property")
         self.intake = RegisterIntake(self.worker, self.community, told, at=NOW - DAY).execute()
+        self.grid_intake = RegisterIntake(self.worker, self.grid, told, at=NOW - DAY).execute()
         self.record = Record.objects.filter(subject=self.submitted).latest("seq")
         call = core.delivery(self.stub, self.submitted, channel="call", next_at=NOW - DAY)
         dead = core.delivery(self.person, self.submitted, state="dead", handler="lost", next_at=NOW - DAY)
         self.call, self.dead = call, dead
+        told_worker = core.delivery(self.worker.person, self.submitted, handler="seen", next_at=NOW - DAY)
+        self.message = InboxEntry.objects.create(
+            delivery=told_worker, person=self.worker.person, subject=self.submitted, key="seen", at=NOW - DAY
+        )
 
     def _pages(self, entrance: Page, code: str) -> None:
         entrance = Page.objects.get(pk=entrance.pk)
@@ -145,6 +150,11 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "publicising": lambda place: [place.publicising.public_id],
     "evaluating": lambda place: [place.evaluating.public_id],
     "intake": lambda place: [place.intake.public_id],
+    "grid intake": lambda place: [place.grid_intake.public_id],
+    "grid intake finish": lambda place: [place.grid_intake.public_id, "finish"],
+    "intake opens a matter": lambda place: [place.intake.public_id, "deliberation"],
+    "stub": lambda place: [place.stub.public_id],
+    "worker's message": lambda place: [place.message.pk],
     "submitted accept": lambda place: [place.submitted.public_id, "accept"],
     "returned resubmit": lambda place: [place.returned.public_id, "resubmit"],
     "consulting conclude": lambda place: [place.consulting.public_id, "conclude"],
