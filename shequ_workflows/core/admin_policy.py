@@ -29,14 +29,15 @@ class ScopedPolicy(BasePermissionPolicy):
         self.roles = roles
         self.scope = scope
 
-    def _roles(self, actions: Iterable[str]) -> frozenset[str]:
+    def roles_for(self, actions: Iterable[str]) -> frozenset[str]:
+        """Roles that may do one of ``actions``."""
         return frozenset().union(*(self.roles.get(action, frozenset()) for action in actions))
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return self.user_has_any_permission(user, [action])
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        return Actor.of_user(user).has(*self._roles(actions))
+        return Actor.of_user(user).has(*self.roles_for(actions))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
         return self.user_has_any_permission_for_instance(user, [action], instance)
@@ -47,10 +48,10 @@ class ScopedPolicy(BasePermissionPolicy):
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         """What the account may touch by one of ``actions``; nothing of another community."""
         actor = Actor.of_user(user)
-        paths = actor.paths_with(*self._roles(actions))
+        paths = actor.paths_with(*self.roles_for(actions))
         return self.scope(actor, paths) if paths else self.model._default_manager.none()
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
-        held = RoleAssignment.objects.in_force(now()).filter(role__in=self._roles(actions))
+        held = RoleAssignment.objects.in_force(now()).filter(role__in=self.roles_for(actions))
         condition = Q(person__in=held.values("person")) | Q(is_superuser=True)
         return get_user_model().objects.filter(condition, is_active=True)
