@@ -29,6 +29,8 @@ HOUSEHOLDS = {
 PREFIX = "1600000"
 OWNED = 0.86
 VERIFIED = 0.66
+#: Whoever is 19 today was 18 when the story's polls opened, on whatever day it is told.
+OF_AGE = 19
 
 
 @dataclass
@@ -163,7 +165,7 @@ def verify(neighbours: Neighbours, node: Node, by: tuple[Person, Person], random
     for person in neighbours.by_community[node.pk]:
         drawn = random.random()
         known = held.get(person.pk)
-        if neighbours.ages[person.pk] < 18 or (drawn > VERIFIED and known is None):
+        if neighbours.ages[person.pk] < OF_AGE or (drawn > VERIFIED and known is None):
             continue
         role = known or RoleAssignment(person=person, role=Role.RESIDENT, node=node, valid_from=at, basis="社区核验")
         if known is None:
