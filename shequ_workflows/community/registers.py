@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.closing import Obstacle, obstacles
@@ -14,6 +15,7 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.org.querysets import people_paths
 from shequ_workflows.org.scopes import PersonScope, person_scopes
 
+from . import actions
 from .models import Building, Compound
 from .querysets import homes_in
 
@@ -33,3 +35,5 @@ def _buildings_here(node: Node) -> Sentence | None:
 
 
 obstacles.register(Obstacle("community.buildings", _buildings_here))
+
+VERBS.update({one.verb: one.label.__str__ for one in (getattr(actions, name) for name in actions.__all__)})
