@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,7 +33,9 @@ def rows_of(actor: Actor, view: str) -> SubjectQuerySet:
     """The subjects of one tab: what is due soonest, or of the last two what is newest, first."""
     soonest = F("next_due_at").asc(nulls_last=True)
     if view == "waiting":
-        return Subject.objects.matters().waiting_for(actor)
+        # A draft is its author's alone: others would read its title and find no page behind it.
+        readable = ~Q(state="draft") | Q(raised_by=actor.person_id)
+        return Subject.objects.matters().waiting_for(actor).filter(readable)
     if view == "mine":
         return Subject.objects.matters().open().filter(assignee=actor.person_id).order_by(soonest, "id")
     if view == "raised":
