@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, Sentence
 
 from .admin_refusing import turned_away
-from .admin_scope import actor_of, in_scope
+from .admin_scope import actor_of, in_scope, policy_of
 from .models import Once
 
 

@@ -18,6 +18,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from shequ_workflows.org.acting import Sentence
@@ -149,6 +150,7 @@ class RecordInspectView(ScopedInspectView):
 class VerifyView(SaysWhom, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """Says 记录完整, or what is wrong. GET asks, POST looks; nothing is changed."""
 
+    model = Record
     template_name = "shequ_core/admin/verify.html"
     page_title = gettext_lazy("Verify the record")
     header_icon = "check"

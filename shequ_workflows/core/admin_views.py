@@ -30,7 +30,7 @@ from shequ_workflows.org.actors import Actor
 from .admin_acting import ActionFormView
 from .admin_refusing import SaysWhom
 from .admin_registry import inspect_panels
-from .admin_scope import actor_of, in_scope, turn_away
+from .admin_scope import actor_of, in_scope
 
 
 class ScopedIndexView(SaysWhom, generic.IndexView):
@@ -53,7 +53,7 @@ class ScopedIndexView(SaysWhom, generic.IndexView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:
             raise Http404  # Wagtail's export has no permission of its own, no BOM and no guard against formulas
-        return turn_away(request, self.model, "view") or super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def is_searchable(self) -> bool:
@@ -124,9 +124,6 @@ class ScopedInspectView(SaysWhom, generic.InspectView):
     list_title: ClassVar[Sentence] = ""
     related: ClassVar[tuple[str, ...]] = ()
     template_name = "shequ_core/admin/inspect.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return turn_away(request, self.model, "view") or super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
         return capfirst(str(self.model._meta.verbose_name))
