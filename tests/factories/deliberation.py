@@ -50,10 +50,10 @@ class RoleFactory(factory.django.DjangoModelFactory):
 class Hall:
     """A street with two communities. ``actor(role)`` is somebody in that role in the first; five committee members."""
 
-    def __init__(self) -> None:
-        self.street = Node.add_root(kind="street", code="310101001", name="幸福街道")
-        self.community = self.street.add_child(kind="community", code="310101001001", name="和平社区")
-        self.other = self.street.add_child(kind="community", code="310101001002", name="友谊社区")
+    def __init__(self, code: str = "310101001") -> None:
+        self.street = Node.add_root(kind="street", code=code, name="幸福街道")
+        self.community = self.street.add_child(kind="community", code=f"{code}001", name="和平社区")
+        self.other = self.street.add_child(kind="community", code=f"{code}002", name="友谊社区")
         self._actors: dict[tuple[str, int], Actor] = {}
         self.director = self.actor("rc_director")
         self.member = self.actor("rc_member")
@@ -61,6 +61,12 @@ class Hall:
         self.resident = self.actor("resident")
         self.worker = self.actor("community_worker")
         self.carrier = self.new("grid_worker")
+
+    @classmethod
+    def fresh(cls) -> Hall:
+        """A world of its own in a database that has others already (hypothesis keeps one for all examples)."""
+        number = Node.objects.count()
+        return cls(f"x{number}")
 
     def new(self, role: str, node: Node | None = None) -> Actor:
         """Somebody new in ``role``."""
