@@ -223,6 +223,20 @@ def test_it_hides_drafts_from_everybody_but_their_author(town: Town, client: Cli
     assert client.get(reverse("shequ_record:inspect", args=[draft.records.get().pk])).status_code == 404
 
 
+def test_it_says_whom_to_ask(town: Town, rows: Rows, client: Client) -> None:
+    login_as(client, Role.EDITOR, town.community)
+    for screen in ("people:index", "people:add", "roles:end", "nodes:correct", "record:verify"):
+        answer = client.get(rows.url(screen))
+        assert answer.status_code == 403, screen
+        assert "管理员" in answer.content.decode(), screen
+
+
+def test_it_lets_the_auditor_choose_nobody(town: Town, rows: Rows, client: Client) -> None:
+    login_as(client, Role.AUDITOR, town.community)
+    assert rows.known.name not in str(json.loads(client.get(reverse("shequ_person_chooser:choose")).content))
+    assert client.get(reverse("shequ_person_chooser:chosen", args=[rows.known.pk])).status_code == 404
+
+
 def test_it_turns_visitors_and_residents_away(town: Town, rows: Rows, client: Client) -> None:
     assert client.get(reverse("shequ_people:index")).status_code == 302
     login_as(client, Role.RESIDENT, town.community)
