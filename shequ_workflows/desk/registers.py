@@ -27,6 +27,7 @@ from shequ_workflows.core.registries import (
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
+from .access import desk_subjects
 from .constants import INTAKE, STAFF
 from .models import Intake
 
@@ -58,6 +59,8 @@ def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
         "phone": phone if actor.has(*PHONE_READERS) else None,
         "is_person_known": Person.objects.visible_to(actor).filter(pk=intake.person_id).exists(),
         "openers": opens,
+        # A draft is its author's alone: colleagues read its title and cannot open it yet.
+        "opens_linked": desk_subjects(actor).filter(pk=intake.linked_id).exists(),
     }
 
 
