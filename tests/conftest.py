@@ -6,6 +6,7 @@ SHEQU_REQUIRE_ALL=1 (`.ci/run`) they fail instead.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -28,6 +30,10 @@ CHROMIUM_SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A busy machine is no fault: no example fails for being slow.
+hypothesis.settings.register_profile("shequ", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("shequ")
 
 # Playwright's synchronous interface runs an event loop in the thread of the test; Django then refuses the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -112,6 +118,7 @@ def _as_new_after_commits() -> Iterator[None]:
     Django would empty all tables and announce `post_migrate`, which brings back only part of that. For the moment of
     emptying, the triggers give way.
     """
+    from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
     from django.db import connection
     from django.test import TransactionTestCase
@@ -122,12 +129,17 @@ def _as_new_after_commits() -> Iterator[None]:
 
     def remember(case: type[TransactionTestCase]) -> None:
         if not made_by_migrations:
-            made_by_migrations.append(connection.creation.serialize_db_to_string())
+            rows = json.loads(connection.creation.serialize_db_to_string())
+            # Content types first: a receiver of any other row would make them anew, under other numbers.
+            rows.sort(key=lambda row: row["model"] != "contenttypes.contenttype")
+            made_by_migrations.append(json.dumps(rows))
 
     def as_new(case: TransactionTestCase) -> None:
         keeping.drop()
+        ContentType.objects.clear_cache()
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(made_by_migrations[0])
+        ContentType.objects.clear_cache()
         keeping.install()
 
     patch = pytest.MonkeyPatch()
@@ -135,6 +147,16 @@ def _as_new_after_commits() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", as_new)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _site_language() -> Iterator[None]:
+    """Each test begins in the site's language, whatever the one before it switched to."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
