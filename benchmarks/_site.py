@@ -54,7 +54,7 @@ def _child(kind: str, environment: dict[str, str]) -> dict[str, Any] | str:
     done = subprocess.run(
         [sys.executable, sys.argv[0], *sys.argv[1:]],
         cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "site_config.settings", CHILD: kind, **environment},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "_settings", CHILD: kind, **environment},
         stdout=subprocess.PIPE,
         text=True,
         check=False,

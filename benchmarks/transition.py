@@ -145,9 +145,9 @@ def viewflow() -> Callable[[], None] | None:
     """Viewflow's own way to finish a task; None where it is not installed (AGPL: never part of the product)."""
     if importlib.util.find_spec("viewflow") is None:
         return None
-    import _viewflow
+    from _flow import flows
 
-    return _viewflow.work()
+    return flows.work()
 
 
 def rows_of(cursor: Any) -> list[list[tuple[Any, ...]]]:

@@ -1,0 +1,1 @@
+"""An app for the flow that Viewflow is measured by."""
