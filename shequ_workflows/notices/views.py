@@ -26,14 +26,13 @@ from .forms import CheckForm, UrgentForm
 from .models import NoticePage
 from .querysets import to_check
 from .reading import frame
+from .sheet_fit import fit
+from .wording import plain
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 PER_PAGE = 20
-#: A text of so many characters fits on a sheet in that size of type, with title, dates, seal and code.
-SHEET_SIZES = ((160, "sheet--notice"), (420, "sheet--fit-m"), (900, "sheet--fit-s"))
-SHEET_MOST = 1500
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -80,22 +79,19 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
     ``?paper=a3`` for the big board. A text too long even in small type is cut; the code leads to the rest.
     """
-    from .wording import cut, plain
-
     page = public_notice(request, pk)
+    facts = [page.display_until] if page.urgency else [page.place, page.begins_at, page.ends_at, page.display_until]
+    words = plain(page.body).split("\n")
+    fitted = fit(page.title, [*words, page.contact] if page.contact else words, sum(bool(fact) for fact in facts))
     is_a3 = request.GET.get("paper") == "a3"
-    words = plain(page.body)
-    weight = len(words) + 18 * words.count("\n")  # a short line takes room, too
-    size = next((name for most, name in SHEET_SIZES if weight <= most), "sheet--fit-xs")
     context = {
         "notice": page,
         "community_name": page.signature(),
         "qr_url": page.short_url(request),
         "back_url": page.get_url(request),
         "is_a3": is_a3,
-        "size": f"sheet--a3 {size}" if is_a3 else size,
-        "cut_lines": cut(words, SHEET_MOST).split("\n") if weight > SHEET_MOST else None,
-        "is_sticky": True,
+        "size": f"sheet--a3 {fitted.size}" if is_a3 else fitted.size,
+        "cut_lines": fitted.lines,
     }
     return render(request, "shequ_notices/sheet.html", context)
 
