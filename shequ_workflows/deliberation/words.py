@@ -55,7 +55,7 @@ def vote_words(count: MembersVote) -> str:
     if not count.recused:
         return words
     recused = ngettext("%(n)d member recused, being concerned", "%(n)d members recused, being concerned", count.recused)
-    return f"{words}{_('; ')}{recused % {'n': count.recused}}"
+    return words + _("; ") + recused % {"n": count.recused}
 
 
 def money_words(decision: Decision) -> str:

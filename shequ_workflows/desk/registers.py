@@ -60,7 +60,7 @@ def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
         "is_person_known": Person.objects.visible_to(actor).filter(pk=intake.person_id).exists(),
         "openers": opens,
         # A draft is its author's alone: colleagues read its title and cannot open it yet.
-        "opens_linked": desk_subjects(actor).filter(pk=intake.linked_id).exists(),
+        "opens_linked": intake.linked is not None and desk_subjects(actor).filter(pk=intake.linked.pk).exists(),
     }
 
 
