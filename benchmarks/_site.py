@@ -7,6 +7,7 @@ one database. SQLite with `synchronous=FULL` and WAL, as in life; PostgreSQL whe
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -75,6 +76,7 @@ def each_database(measure: Callable[[str], dict[str, Any]]) -> None:
         import django
 
         django.setup()
+        logging.disable(logging.WARNING)
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)

@@ -139,7 +139,12 @@ def test_it_reads_no_phone_to_an_auditor(client: Client, office: Office, things:
 
 
 def test_it_knows_no_made_up_addresses(clerk: Client) -> None:
-    for address in ("/desk/s/nosuchthing/", "/desk/people/nosuchthing/", "/desk/machines/no-such-machine/", "/desk/inbox/99/"):
+    for address in (
+        "/desk/s/nosuchthing/",
+        "/desk/people/nosuchthing/",
+        "/desk/machines/no-such-machine/",
+        "/desk/inbox/99/",
+    ):
         assert ask(clerk, "get", address, {}) == 404, address
 
 
