@@ -118,8 +118,10 @@ def _as_new_after_commits() -> Iterator[None]:
     Django would empty all tables and announce `post_migrate`, which brings back only part of that. For the moment of
     emptying, the triggers give way.
     """
+    from django.apps import apps
     from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
+    from django.core.management.color import no_style
     from django.db import connection
     from django.test import TransactionTestCase
 
@@ -139,6 +141,9 @@ def _as_new_after_commits() -> Iterator[None]:
         ContentType.objects.clear_cache()
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(made_by_migrations[0])
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
         ContentType.objects.clear_cache()
         keeping.install()
 
