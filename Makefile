@@ -108,7 +108,7 @@ wheel: $(DEV)  ## build the package into dist/
 
 requirements: $(DEV)  ## lock the newest allowed versions, with hashes
 	@cd requirements && for name in base dev bench; do \
-	  ../$(VENV)/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	  ../$(VENV)/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --output-file $$name.txt $$( [ $$name = base ] && echo ../pyproject.toml ) $$name.in || exit 1; done
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +15,22 @@ from django.conf import settings as django_settings
 from django.core.checks import Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connections
+from django.db.backends.sqlite3 import base as sqlite
 
 import shequ_workflows
 from shequ_workflows import apps as root_app
 from shequ_workflows import checks
 
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "ATOMIC_REQUESTS": False,
+    "AUTOCOMMIT": True,
+    "CONN_HEALTH_CHECKS": False,
+    "CONN_MAX_AGE": 0,
+    "OPTIONS": {},
+    "TIME_ZONE": None,
+}
 GOOD_KEY = "k1:MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
 
 
@@ -177,19 +189,27 @@ def test_it_leaves_postgresql_alone(site: SimpleNamespace) -> None:
     assert checks.check_databases(None) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_it_sees_a_file_that_is_not_in_wal_mode() -> None:
-    if connection.vendor != "sqlite":
-        assert checks.check_journal(None, databases=["default"]) == []
-        return
-    root_app.switch_to_wal()
-    assert checks.check_journal(None, databases=["default"]) == []
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode=DELETE")
-    try:
-        assert ids(checks.check_journal(None, databases=["default"])) == {"W020"}
-    finally:
-        root_app.switch_to_wal()
+@pytest.fixture
+def own_file(tmp_path: Path, django_db_blocker: Any) -> Iterator[str]:
+    """Alias of an SQLite file that nobody else has open: changing its journal needs it alone."""
+    wrapper = sqlite.DatabaseWrapper({**SQLITE, "NAME": str(tmp_path / "own.sqlite3")}, alias="own")
+    connections["own"] = wrapper
+    with django_db_blocker.unblock():
+        with wrapper.cursor() as cursor:
+            cursor.execute("CREATE TABLE shequ_core_subject (id integer)")
+        yield "own"
+        wrapper.close()
+    del connections["own"]
+
+
+def test_it_sees_a_file_that_is_not_in_wal_mode(own_file: str) -> None:
+    assert ids(checks.check_journal(None, databases=[own_file])) == {"W020"}
+    root_app.switch_to_wal(own_file)
+    assert checks.check_journal(None, databases=[own_file]) == []
+
+
+@pytest.mark.django_db
+def test_it_finds_the_migrated_database_well() -> None:
     assert checks.check_journal(None, databases=["default"]) == []
 
 
