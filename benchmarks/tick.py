@@ -111,8 +111,8 @@ def measure(kind: str) -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from shequ_workflows.core.models import Clock, Delivery
+    from shequ_workflows.core.operation.ticking import tick
     from shequ_workflows.core.reminders import remind
-    from shequ_workflows.core.ticking import tick
     from tests.core.lamp import lamp
 
     lamp()

@@ -163,8 +163,8 @@ def measure(kind: str) -> dict[str, Any]:
     from django.db import connection, connections
 
     from shequ_workflows.core.machines import machines
+    from shequ_workflows.core.record.verification import verify
     from shequ_workflows.core.transitions import OpenSubject
-    from shequ_workflows.core.verification import verify
     from shequ_workflows.org.actors import Actor
     from shequ_workflows.org.models import Node, Person, RoleAssignment
     from tests.races.site.toy import toy

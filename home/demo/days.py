@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from shequ_workflows.core.calendar_models import calendar_of
-from shequ_workflows.core.workcalendar import WorkCalendar
+from shequ_workflows.core.calendar.models import calendar_of
+from shequ_workflows.core.calendar.workcalendar import WorkCalendar
 from shequ_workflows.org.moment import today
 
 

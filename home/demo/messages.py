@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import F
 
 from shequ_workflows.core.constants import DeliveryChannel, DeliveryState
+from shequ_workflows.core.delivery.outbox import send_due
 from shequ_workflows.core.models import Delivery, InboxEntry
-from shequ_workflows.core.outbox import send_due
 from shequ_workflows.core.reminders import remind
 from shequ_workflows.org.moment import now
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.recording import canonical, lock, note
+from shequ_workflows.core.record.recording import canonical, lock, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, Sentence, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now

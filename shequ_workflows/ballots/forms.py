@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shequ_workflows.core.calendar_models import calendar_of
-from shequ_workflows.core.durations import Duration
+from shequ_workflows.core.calendar.durations import Duration
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 

@@ -1,4 +1,5 @@
-"""What ballots tell the layers below: work for the clock, words for the timeline, a block of the home page."""
+"""What ballots tell the layers below: work for the clock, words for the timeline, a block of the home page,
+the proof of the votes."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from shequ_workflows.core.presenting import VERBS
+from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.periodic import Job, jobs
 
+from . import auditing
 from .actions import ClosePoll
 from .exceptions import CountsDiffer
 from .models import Poll
@@ -41,6 +44,7 @@ def close_due(when: dt.datetime) -> int:
 
 jobs.register(Job("ballots.close", close_due, order=60))
 jobs.register(Job("ballots.seal", seal_due, order=70))
+evidence.register(Evidence("ballots", auditing.faults))
 
 
 def waiting_polls(request: HttpRequest, page: Any) -> dict[str, Any] | None:

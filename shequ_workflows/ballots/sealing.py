@@ -1,7 +1,7 @@
 """Votes enter the subject's record in batches: a seal is a record row with their number and digest.
 
 Voting stays insert-only, so that no row is shared by all voters. A vote that is changed, added or missing after its
-seal no longer fits the digest; ``broken_seals`` finds it.
+seal no longer fits the digest; ``auditing`` finds it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import connection
 
-from shequ_workflows.core.models import Record
-from shequ_workflows.core.recording import lock, note, stamp
+from shequ_workflows.core.record.recording import lock, note, stamp
 from shequ_workflows.org.acting import Action, Refusal
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
@@ -28,7 +27,8 @@ LAYOUT = "shequ-vote-1"
 
 #: (id, unit key, number of the option, channel, id of who keyed it, at, receipt, salt)
 Line = tuple[int, str, int, str, int | None, dt.datetime, str, str]
-_COLUMNS = ("id", "roll_entry__unit_key", "option__number", "channel", "entered_by_id", "at", "receipt", "salt")
+#: What a seal covers of each vote, in the order of ``Line``.
+COLUMNS = ("id", "roll_entry__unit_key", "option__number", "channel", "entered_by_id", "at", "receipt", "salt")
 
 
 def digest_of(poll_id: str, lines: Iterable[Line]) -> str:
@@ -52,7 +52,7 @@ def seal_batch(poll: Poll, at: dt.datetime) -> int:
     if not ids:
         return 0
     votes = Vote.objects.filter(pk__in=ids)
-    lines: list[Line] = list(votes.order_by("id").values_list(*_COLUMNS))
+    lines: list[Line] = list(votes.order_by("id").values_list(*COLUMNS))
     payload = {"poll": poll.public_id, "votes": len(lines), "digest": digest_of(poll.public_id, lines)}
     row = note(poll.subject, VERB, Actor.system(), payload=payload, at=at)
     votes.update(sealed_by=row)
@@ -92,20 +92,3 @@ def seal_due(when: dt.datetime) -> int:
         while sealed := SealVotes(poll, at=when).execute():
             total += sealed
     return total
-
-
-def broken_seals(poll: Poll) -> Iterator[str]:
-    """Sentences for operators: each seal of ``poll`` whose votes no longer fit it. Nothing where all is whole."""
-    with transaction.atomic():
-        seals = Record.objects.filter(subject=poll.subject_id, verb=VERB).select_related("payload").order_by("seq")
-        for seal in seals:
-            if not seal.payload.body:
-                continue  # erased by a recorded act
-            said = json.loads(seal.payload.body)
-            if said["poll"] != poll.public_id:
-                continue
-            lines = Vote.objects.filter(sealed_by=seal, poll=poll).order_by("id").values_list(*_COLUMNS)
-            if len(lines) != said["votes"]:
-                yield f"seal {seal.seq}: {len(lines)} votes instead of {said['votes']}"
-            elif digest_of(poll.public_id, lines) != said["digest"]:
-                yield f"seal {seal.seq}: a vote was changed"

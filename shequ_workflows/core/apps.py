@@ -15,8 +15,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep all triggers through migrations, and check that they stand."""
-        from . import calendar_data, checks, keeping, triggers  # noqa: F401
+        from . import checks, keeping  # noqa: F401
+        from .calendar import shipped
+        from .record import triggers  # noqa: F401
 
         pre_migrate.connect(keeping.drop_before_migrating, sender=self)
         post_migrate.connect(keeping.install_after_migrating, sender=self)
-        calendar_data.connect(self)
+        shipped.connect(self)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from .calendar_models import calendar_of
+from .calendar.durations import Duration, Unit
+from .calendar.models import calendar_of
 from .constants import ClockKind, ClockState, Mark
-from .durations import Duration, Unit
 from .exceptions import BrokenMachine
 from .models import Clock
 
 if TYPE_CHECKING:
+    from .calendar.workcalendar import End, WorkCalendar
     from .machines import ClockOp, ClockSpec, Edge, Machine, Taking
     from .models import Record, Subject
-    from .workcalendar import End, WorkCalendar
 
 STEP = "step"
 #: Runs on after the end of its subject (RC Law art. 34: at least 15 days on the board).

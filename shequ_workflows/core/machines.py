@@ -19,8 +19,8 @@ from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.constants import Channel, Relation
 from shequ_workflows.org.registry import Registry
 
+from .calendar.durations import Duration
 from .constants import ClockKind
-from .durations import Duration
 from .exceptions import BrokenMachine
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 
-from .calendar_models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
+from .calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
 from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, DeliveryState, Mark
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
 from .state_field import StateField

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from shequ_workflows.org.constants import Channel, Relation, Role
 from shequ_workflows.org.moment import local_date, now
 
-from .calendar_models import calendar_of
+from .calendar.durations import Unit
+from .calendar.models import calendar_of
 from .constants import ClockKind, ClockState
-from .durations import Unit
 from .machines import Machine, machine_of
 
 if TYPE_CHECKING:
+    from .calendar.workcalendar import WorkCalendar
     from .models import Clock, Record, Subject
-    from .workcalendar import WorkCalendar
 
 ROLE_LABELS = {**dict(Role.choices), **dict(Relation.choices)}
 #: Keys of a payload whose words staff read in the timeline, in this order.

@@ -91,6 +91,10 @@ class RecordQuerySet(QuerySet["Record"]):
     def of(self, subject: Subject) -> RecordQuerySet:
         return self.filter(subject=subject).order_by("seq")
 
+    def acts(self) -> RecordQuerySet:
+        """Without what the system noted by itself and that moved no state: votes sealed, say."""
+        return self.exclude(role="system", source=F("target"))
+
 
 class ClockQuerySet(QuerySet["Clock"]):
     def live(self) -> ClockQuerySet:

@@ -21,7 +21,7 @@ from shequ_workflows.org.signals import acted, node_moved, persons_merged
 
 from .constants import DeliveryState
 from .models import Delivery, InboxEntry, Subject
-from .recording import journal, note
+from .record.recording import journal, note
 from .signals import calendar_changed
 from .tasks import recount_clocks
 

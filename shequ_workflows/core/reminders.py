@@ -17,12 +17,12 @@ from django.db import connection, transaction
 from shequ_workflows.org.constants import Relation, Role
 from shequ_workflows.org.models import Node, Person, RoleAssignment
 
-from .calendar_models import calendar_of
+from .calendar.models import calendar_of
+from .calendar.workcalendar import WorkCalendar
 from .clocks import mark_after
 from .constants import ClockKind, ClockState, DeliveryChannel, Mark
 from .machines import Edge, Machine, machines
 from .models import Clock, Delivery
-from .workcalendar import WorkCalendar
 
 BATCH: Final = 500
 #: They are told what concerns them, but not reminded of the office's limits.

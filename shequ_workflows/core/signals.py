@@ -2,7 +2,7 @@
 
 ``calendar_changed``: the work calendar of a year was changed or confirmed. ``year`` (int), ``confirmed`` (bool: the
 year's table is now the official one), ``days`` (tuple of dates that became working days or ceased to be). Whoever
-stored due times marked provisional computes them anew; ``calendar_models.calendar_of`` already gives the new table.
+stored due times marked provisional computes them anew; ``calendar.models.calendar_of`` already gives the new table.
 
 ``moved``: a transition was taken and its record row stands. ``subject``, ``record``, ``machine``, ``edge``. What waits
 for another subject's end listens to it.

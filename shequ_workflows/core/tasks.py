@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django_tasks import task
 
-from .recounting import recount
+from .calendar.recounting import recount
 
 
 @task()

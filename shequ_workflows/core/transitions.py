@@ -19,11 +19,11 @@ from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now, today
 
 from . import clocks
-from .deliveries import owe
+from .delivery.owing import owe
 from .loading import load
 from .machines import Edge, Guard, Machine, Taking, machines, roles_towards
 from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
-from .recording import Entry, StaleRow, append
+from .record.recording import Entry, StaleRow, append
 from .signals import moved, taken_back
 
 UNDO_WINDOW = dt.timedelta(minutes=30)
@@ -323,12 +323,13 @@ class UndoTransition(Action[Record]):
     def lock(self) -> None:
         """The subject, and the messages of its last row: the worker is not sending one of them right now."""
         self.subject = Subject.objects.select_for_update(no_key=True).get(pk=self.subject.pk)
-        mine = Delivery.objects.filter(record__in=Record.objects.filter(subject=self.subject, seq=self.subject.length))
-        list(mine.select_for_update().values_list("pk"))
+        list(Delivery.objects.filter(record=self.last).select_for_update().values_list("pk"))
 
     @property
     def last(self) -> Record | None:
-        return Record.objects.filter(subject=self.subject, seq=self.subject.length).select_related("undo_point").first()
+        """The last row that somebody wrote: what the system notes by itself (votes sealed) is nobody's act."""
+        rows = Record.objects.filter(subject=self.subject).acts()
+        return rows.order_by("-seq").select_related("undo_point").first()
 
     def check(self) -> Refusal | None:
         row = self.last

@@ -11,21 +11,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from . import (
-    admin_deliveries,
-    admin_nodes,
-    admin_people,
-    admin_record,
-    admin_roles,
-    admin_subjects,
-    admin_watch,
-    calendar_hooks,
-)
-from .admin_choosers import node_chooser, person_chooser
-from .admin_registry import AdminEntry, viewsets
+from .admin import deliveries, nodes, people, record, roles, subjects, watch
+from .admin.choosers import node_chooser, person_chooser
+from .admin.registry import AdminEntry, viewsets
+from .calendar import hooks as calendar_hooks
 
 # Before anything asks for a policy: Wagtail would make a fallback and refuse ours afterwards.
-for _module in (admin_subjects, admin_people, admin_nodes, admin_roles, admin_record, admin_deliveries):
+for _module in (subjects, people, nodes, roles, record, deliveries):
     register_permission_policy(_module.policy.model, _module.policy, exact_class=True)
 
 
@@ -45,13 +37,13 @@ class CalendarEntry(ViewSet):
 
 
 for _key, _make, _order in (
-    ("subjects", admin_subjects.SubjectViewSet, 10),
-    ("people", admin_people.PersonViewSet, 20),
-    ("nodes", admin_nodes.NodeViewSet, 30),
-    ("roles", admin_roles.RoleViewSet, 40),
+    ("subjects", subjects.SubjectViewSet, 10),
+    ("people", people.PersonViewSet, 20),
+    ("nodes", nodes.NodeViewSet, 30),
+    ("roles", roles.RoleViewSet, 40),
     ("calendar", CalendarEntry, 50),
-    ("record", admin_record.RecordViewSet, 60),
-    ("deliveries", admin_deliveries.DeliveryViewSet, 70),
+    ("record", record.RecordViewSet, 60),
+    ("deliveries", deliveries.DeliveryViewSet, 70),
 ):
     viewsets.register(AdminEntry(_key, _make, _order))
 
@@ -79,11 +71,11 @@ def calendar_urls() -> list[URLResolver]:
     return calendar_hooks.urlpatterns
 
 
-for _action in (*admin_roles.bulk_actions, *admin_deliveries.bulk_actions):
+for _action in (*roles.bulk_actions, *deliveries.bulk_actions):
     hooks.register("register_bulk_action", _action)
 
-hooks.register("construct_homepage_panels", admin_watch.add_break_glass_panel)
-hooks.register("construct_page_chooser_queryset", admin_watch.pages_to_choose)
-hooks.register("construct_admin_api", admin_watch.files_in_scope, order=1000)
-hooks.register("construct_reports_menu", admin_watch.reports_in_scope)
-admin_watch.colleagues_only()
+hooks.register("construct_homepage_panels", watch.add_break_glass_panel)
+hooks.register("construct_page_chooser_queryset", watch.pages_to_choose)
+hooks.register("construct_admin_api", watch.files_in_scope, order=1000)
+hooks.register("construct_reports_menu", watch.reports_in_scope)
+watch.colleagues_only()

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Once, Subject
-from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition, unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor

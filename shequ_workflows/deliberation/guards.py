@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.machines import Guard, Taking
 from shequ_workflows.org.constants import Channel
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.org.actors import Actor

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.constants import ClockKind, ClockState
 from shequ_workflows.core.models import Clock, Subject
 from shequ_workflows.core.presenting import clock_view

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.durations import Duration, Unit
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.constants import ClockKind
-from shequ_workflows.core.durations import Duration, Unit
 from shequ_workflows.core.machines import ClockSpec, State, Taking
 
 from .constants import LONG_OBJECTION

@@ -6,11 +6,11 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.core.calendar_models import calendar_of
-from shequ_workflows.core.durations import Duration, Unit
+from shequ_workflows.core.calendar.durations import Duration, Unit
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.masking import mask_text
 from shequ_workflows.core.models import Once, Subject
-from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shequ_workflows.core.durations import Duration
+from shequ_workflows.core.calendar.durations import Duration
 from shequ_workflows.core.machines import (
     ClockSpec,
     Guard,

@@ -15,7 +15,7 @@ from shequ_workflows.org.actors import Actor
 from .constants import INTAKE
 
 if TYPE_CHECKING:
-    from shequ_workflows.core.workcalendar import WorkCalendar
+    from shequ_workflows.core.calendar.workcalendar import WorkCalendar
 
 TONES = {"good": "good", "bad": "off", "paused": "wait"}
 

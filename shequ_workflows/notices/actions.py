@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from shequ_workflows.core.models import Once
-from shequ_workflows.core.recording import journal, note
+from shequ_workflows.core.record.recording import journal, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.groups import in_site_language

@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from shequ_workflows.core.admin_views import MomentColumn
+from shequ_workflows.core.admin.views import MomentColumn
 
 from .constants import NoticeKind
 from .models import NOTICE_TAGS, NoticeCheck, NoticePage

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.core.admin_registry import AdminEntry, viewsets
+from shequ_workflows.core.admin.registry import AdminEntry, viewsets
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.registries import DeskLink, Queue, desk_links, queues
 from shequ_workflows.org.actors import Actor

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core import clocks
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.durations import Duration, Unit
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.constants import ClockKind
-from shequ_workflows.core.durations import Duration, Unit
 from shequ_workflows.core.models import Clock, Record, Subject
-from shequ_workflows.core.recording import canonical, lock, note, stamp
+from shequ_workflows.core.record.recording import canonical, lock, note, stamp
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now

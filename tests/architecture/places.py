@@ -17,8 +17,8 @@ from wagtail.models import Page, Site
 
 from shequ_workflows.ballots.actions import DraftPoll, OpenPoll
 from shequ_workflows.ballots.texts import PollText
-from shequ_workflows.core import beats
 from shequ_workflows.core.models import InboxEntry, Record
+from shequ_workflows.core.operation import beats
 from shequ_workflows.deliberation.actions import OpenDraft
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.desk.actions import RegisterIntake, Told

@@ -16,10 +16,11 @@ from django.db import IntegrityError, OperationalError, close_old_connections, c
 
 from shequ_workflows.ballots import triggers
 from shequ_workflows.ballots.actions import ClosePoll, count_twice
+from shequ_workflows.ballots.auditing import faults_of
 from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.models import Poll, Vote
 from shequ_workflows.ballots.querysets import PollQuerySet
-from shequ_workflows.ballots.sealing import SealVotes, broken_seals, seal_due
+from shequ_workflows.ballots.sealing import SealVotes, seal_due
 from shequ_workflows.core.models import Record
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
@@ -200,7 +201,7 @@ class TestManyVoters:
         seal_due(AT)
         sealed = Record.objects.filter(subject=poll.subject, verb="seal_votes")
         assert Vote.objects.filter(sealed_by__in=sealed).count() == 24
-        assert list(broken_seals(poll)) == []
+        assert list(faults_of(poll)) == []
 
 
 # --- closing while people vote ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.urls import include, path
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from shequ_workflows.core import calendar_hooks
+from shequ_workflows.core.calendar import hooks as calendar_hooks
 from site_config.urls import handler400, handler403, handler404, handler500
 from site_config.urls import urlpatterns as site_patterns
 

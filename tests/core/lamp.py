@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from shequ_workflows.core.calendar.durations import Duration
 from shequ_workflows.core.constants import ClockKind
-from shequ_workflows.core.durations import Duration
 from shequ_workflows.core.machines import (
     ClockSpec,
     EdgeForm,

@@ -105,17 +105,10 @@ def rows(town: Town) -> Rows:
 
 
 def test_it_lists_every_screen_that_there_is(rows: Rows) -> None:
-    from shequ_workflows.core import (
-        admin_deliveries,
-        admin_nodes,
-        admin_people,
-        admin_record,
-        admin_roles,
-        admin_subjects,
-    )
+    from shequ_workflows.core.admin import deliveries, nodes, people, record, roles, subjects
 
     there = set()
-    for module in (admin_subjects, admin_people, admin_nodes, admin_roles, admin_record, admin_deliveries):
+    for module in (subjects, people, nodes, roles, record, deliveries):
         viewset = next(
             one for name, one in vars(module).items() if name.endswith("ViewSet") and name != "ScopedViewSet"
         )
@@ -205,7 +198,7 @@ def test_it_shows_dates_of_birth_to_staff_only(town: Town, client: Client) -> No
 
 
 def test_it_shows_words_of_a_matter_to_those_who_work_on_it(town: Town, client: Client) -> None:
-    from shequ_workflows.core.recording import note
+    from shequ_workflows.core.record.recording import note
 
     matter = core.subject(town.community, state="reported")
     note(matter, "told", actor(Role.RC_DIRECTOR, town.community), payload={"text": "很私密的话"})

@@ -14,9 +14,8 @@ from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from shequ_workflows.core import triggers
-from shequ_workflows.core.admin_policy import ScopedPolicy
-from shequ_workflows.core.admin_registry import (
+from shequ_workflows.core.admin.policy import ScopedPolicy
+from shequ_workflows.core.admin.registry import (
     AdminEntry,
     InspectPanel,
     SubjectLink,
@@ -25,6 +24,7 @@ from shequ_workflows.core.admin_registry import (
     viewsets,
 )
 from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record import triggers
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import CommunityPage, Person
 from shequ_workflows.org.registry import DuplicateKey

@@ -15,11 +15,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from shequ_workflows.core import backup, digest, dumps, keeping, manifest
-from shequ_workflows.core.backup import RestoreRefused, make, restore
-from shequ_workflows.core.manifest import BadBackup
+from shequ_workflows.core import keeping
 from shequ_workflows.core.models import Record, Subject
-from shequ_workflows.core.verification import verify
+from shequ_workflows.core.operation import backup, dumps, manifest
+from shequ_workflows.core.operation.backup import RestoreRefused, make, restore
+from shequ_workflows.core.operation.manifest import BadBackup
+from shequ_workflows.core.record import digest
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.org.models import Node, Person
 
 from .test_worker import ROOT, environment_of

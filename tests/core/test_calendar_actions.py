@@ -11,10 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from shequ_workflows.core import calendar_models
-from shequ_workflows.core.calendar_actions import ConfirmCalendarYear, EditCalendarDay, SetNodeHours
-from shequ_workflows.core.calendar_data import install_shipped
-from shequ_workflows.core.calendar_models import (
+from shequ_workflows.core.calendar import models as calendar_models
+from shequ_workflows.core.calendar.actions import ConfirmCalendarYear, EditCalendarDay, SetNodeHours
+from shequ_workflows.core.calendar.durations import Duration
+from shequ_workflows.core.calendar.models import (
     CalendarDay,
     CalendarStamp,
     CalendarYear,
@@ -22,12 +22,12 @@ from shequ_workflows.core.calendar_models import (
     YearStatus,
     calendar_of,
 )
-from shequ_workflows.core.calendar_table import CalendarPlan, DayEntry, RowError, plan
-from shequ_workflows.core.durations import Duration
+from shequ_workflows.core.calendar.openinghours import OpeningHours
+from shequ_workflows.core.calendar.shipped import install_shipped
+from shequ_workflows.core.calendar.table import CalendarPlan, DayEntry, RowError, plan
+from shequ_workflows.core.calendar.workcalendar import CHINA
 from shequ_workflows.core.models import Record
-from shequ_workflows.core.openinghours import OpeningHours
 from shequ_workflows.core.signals import calendar_changed
-from shequ_workflows.core.workcalendar import CHINA
 from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actions import MoveNode
 from shequ_workflows.org.actors import Actor

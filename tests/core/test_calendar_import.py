@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shequ_workflows.core
-from shequ_workflows.core import calendar_sheet
-from shequ_workflows.core.calendar_import import MAX_BYTES, read_file, read_json, read_sheet, read_text
-from shequ_workflows.core.calendar_table import DayEntry, Reading, as_document, plan, table_of
+from shequ_workflows.core.calendar import sheet as calendar_sheet
+from shequ_workflows.core.calendar.importing import MAX_BYTES, read_file, read_json, read_sheet, read_text
+from shequ_workflows.core.calendar.table import DayEntry, Reading, as_document, plan, table_of
 
 DATA = Path(shequ_workflows.core.__file__).parent / "data" / "workcalendar_cn.json"
 SHIPPED = {entry["year"]: table_of(entry["days"]) for entry in json.loads(DATA.read_text(encoding="utf-8"))["years"]}

@@ -15,10 +15,10 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from shequ_workflows.core import calendar_hooks
-from shequ_workflows.core.calendar_models import CalendarDay, CalendarStamp, CalendarYear, NodeHours, calendar_of
-from shequ_workflows.core.calendar_sheet import template
-from shequ_workflows.core.calendar_table import DayEntry
+from shequ_workflows.core.calendar import hooks as calendar_hooks
+from shequ_workflows.core.calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours, calendar_of
+from shequ_workflows.core.calendar.sheet import template
+from shequ_workflows.core.calendar.table import DayEntry
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Node
 

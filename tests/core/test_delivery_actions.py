@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from shequ_workflows.core.delivery_actions import MarkTold, RetryDelivery
+from shequ_workflows.core.delivery.actions import MarkTold, RetryDelivery
+from shequ_workflows.core.delivery.outbox import send_due
 from shequ_workflows.core.models import Delivery, Record
-from shequ_workflows.core.outbox import send_due
-from shequ_workflows.core.verification import verify
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from tests.factories.core import delivery

@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shequ_workflows.core.diagram import BOX_HEIGHT, GAP, Arrow, Box, Drawing, text_width
-from shequ_workflows.core.diagram_svg import svg
+from shequ_workflows.core.diagrams.layout import BOX_HEIGHT, GAP, Arrow, Box, Drawing, text_width
+from shequ_workflows.core.diagrams.svg import svg
 
 
 @st.composite

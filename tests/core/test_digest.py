@@ -12,10 +12,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from shequ_workflows.core import digest, keeping
-from shequ_workflows.core.digest_keys import private_key, raw
-from shequ_workflows.core.findings import Code
+from shequ_workflows.core import keeping
 from shequ_workflows.core.models import Record, RecordPayload, Subject
+from shequ_workflows.core.record import digest
+from shequ_workflows.core.record.digest_keys import private_key, raw
+from shequ_workflows.core.record.findings import Code
 
 from .world import CST, THURSDAY, World, take
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shequ_workflows.core.durations import MAX_AMOUNT, Duration, InvalidDuration, Unit
+from shequ_workflows.core.calendar.durations import MAX_AMOUNT, Duration, InvalidDuration, Unit
 
 durations = st.builds(Duration, st.integers(0, MAX_AMOUNT), st.sampled_from(Unit))
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from shequ_workflows.core.constants import ERASE
-from shequ_workflows.core.erasure import ErasePayload, LegalGround
 from shequ_workflows.core.models import Record, RecordPayload, Subject, UndoPoint
-from shequ_workflows.core.recording import Entry, append
+from shequ_workflows.core.record.erasure import ErasePayload, LegalGround
+from shequ_workflows.core.record.recording import Entry, append
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.signals import payload_erased
-from shequ_workflows.core.verification import verify
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 

@@ -10,10 +10,12 @@ from django.db import OperationalError
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from shequ_workflows.core import beats, digest, health, keeping
-from shequ_workflows.core.health import readiness, warnings
+from shequ_workflows.core import keeping
+from shequ_workflows.core.operation import beats, health
+from shequ_workflows.core.operation.health import readiness, warnings
+from shequ_workflows.core.operation.ticking import sign
+from shequ_workflows.core.record import digest
 from shequ_workflows.core.tasks import recount_clocks
-from shequ_workflows.core.ticking import sign
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from tests.factories.core import delivery

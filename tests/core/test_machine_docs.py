@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import translation
 
-from shequ_workflows.core.machine_docs import diagram, edge_rows, machine_context, markdown
+from shequ_workflows.core.diagrams.docs import diagram, edge_rows, machine_context, markdown
 from shequ_workflows.core.machines import machines
 
 DOCS = Path(__file__).parents[2] / "docs" / "machines"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from shequ_workflows.core import outbox
+from shequ_workflows.core.delivery import outbox
+from shequ_workflows.core.delivery.outbox import DELAYS, INTERRUPTED, NotSent, Outside, outsides, send_due
 from shequ_workflows.core.models import Delivery, InboxEntry, Record
-from shequ_workflows.core.outbox import DELAYS, INTERRUPTED, NotSent, Outside, outsides, send_due
 from shequ_workflows.core.transitions import UndoTransition
 from tests.factories.core import delivery, subject
 

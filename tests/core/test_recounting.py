@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from shequ_workflows.core.calendar_models import CalendarDay, CalendarStamp, CalendarYear
+from shequ_workflows.core.calendar.models import CalendarDay, CalendarStamp, CalendarYear
+from shequ_workflows.core.calendar.recounting import recount
 from shequ_workflows.core.models import Clock, Subject
-from shequ_workflows.core.recounting import recount
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.signals import calendar_changed
-from shequ_workflows.core.verification import verify
 
 from .world import CST, World, take
 

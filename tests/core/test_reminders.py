@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from shequ_workflows.core.delivery.wording import words_of
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Clock, Delivery, Subject
 from shequ_workflows.core.reminders import remind
-from shequ_workflows.core.wording import words_of
 from shequ_workflows.org.models import Node, RoleAssignment
 
 from .world import CST, THURSDAY, World, take

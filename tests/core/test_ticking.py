@@ -11,11 +11,11 @@ from django.db import OperationalError
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from shequ_workflows.core import beats, sweeping, ticking
 from shequ_workflows.core.models import Clock, Delivery, Heartbeat, InboxEntry, Record, Subject, UndoPoint
-from shequ_workflows.core.sweeping import requeue_tasks, tidy
+from shequ_workflows.core.operation import beats, sweeping, ticking
+from shequ_workflows.core.operation.sweeping import requeue_tasks, tidy
+from shequ_workflows.core.operation.ticking import fire, tick
 from shequ_workflows.core.tasks import recount_clocks
-from shequ_workflows.core.ticking import fire, tick
 from shequ_workflows.org.periodic import Job, jobs
 
 from .world import CST, THURSDAY, World, take

@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from shequ_workflows.core.exceptions import TransitionOutsideAction
 from shequ_workflows.core.models import Delivery, Record, Subject
-from shequ_workflows.core.recording import row_hash
+from shequ_workflows.core.record.recording import note, row_hash
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition, UndoTransition
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
@@ -112,6 +114,26 @@ def test_it_takes_back_ones_own_last_step(world: World) -> None:
     assert (subject.state, subject.revision, subject.assignee) == ("reported", 2, None)
     assert not subject.clocks.live().filter(key="mend").exists()
     assert list(subject.records.order_by("seq").values_list("verb", flat=True)) == ["open", "take", "undo"]
+
+
+def test_it_takes_back_ones_own_last_step_past_a_note_of_the_system(world: World) -> None:
+    subject = world.lamp()
+    take(world.grid_worker, subject, "take")
+    with transaction.atomic():
+        note(subject, "seal_votes", Actor.system(), at=THURSDAY)
+    row = UndoTransition(world.grid_worker, subject, at=THURSDAY + dt.timedelta(minutes=5)).execute()
+    assert (row.corrects, row.seq) == (2, 4)
+    assert verify(subject).ok
+
+
+def test_it_takes_nothing_back_past_a_note_of_a_person(world: World) -> None:
+    subject = world.lamp()
+    take(world.grid_worker, subject, "take")
+    with transaction.atomic():
+        note(subject, "remark", world.director, at=THURSDAY)
+    with pytest.raises(ActionRefused) as caught:
+        UndoTransition(world.grid_worker, subject, at=THURSDAY + dt.timedelta(minutes=5)).execute()
+    assert caught.value.refusal.code == "undo"
 
 
 def test_it_cannot_take_back_after_half_an_hour_or_after_the_hold(world: World) -> None:

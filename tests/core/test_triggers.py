@@ -6,10 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from shequ_workflows.core import checks, keeping, triggers
+from shequ_workflows.core import checks, keeping
 from shequ_workflows.core.constants import ERASE
 from shequ_workflows.core.models import Record, RecordPayload, Subject
-from shequ_workflows.core.recording import Entry, append
+from shequ_workflows.core.record import triggers
+from shequ_workflows.core.record.recording import Entry, append
 
 from .world import THURSDAY, World, take
 

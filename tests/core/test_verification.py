@@ -15,12 +15,13 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shequ_workflows.core import digest, keeping, verification
+from shequ_workflows.core import keeping
 from shequ_workflows.core.constants import ERASE
-from shequ_workflows.core.findings import SENTENCES, Code, Finding
 from shequ_workflows.core.models import Clock, Delivery, Record, RecordPayload, Subject, UndoPoint
-from shequ_workflows.core.recording import Entry, append, journal, note, row_hash
-from shequ_workflows.core.verification import verify
+from shequ_workflows.core.record import digest, verification
+from shequ_workflows.core.record.findings import SENTENCES, Code, Finding
+from shequ_workflows.core.record.recording import Entry, append, journal, note, row_hash
+from shequ_workflows.core.record.verification import verify
 
 from .world import THURSDAY, World, take
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import shequ_workflows.core
-from shequ_workflows.core.durations import Duration, Unit
-from shequ_workflows.core.openinghours import OpeningHours
-from shequ_workflows.core.workcalendar import CHINA, WorkCalendar, Workdays
+from shequ_workflows.core.calendar.durations import Duration, Unit
+from shequ_workflows.core.calendar.openinghours import OpeningHours
+from shequ_workflows.core.calendar.workcalendar import CHINA, WorkCalendar, Workdays
 
 DATA = Path(shequ_workflows.core.__file__).parent / "data" / "workcalendar_cn.json"
 SHIPPED = {entry["year"]: entry for entry in json.loads(DATA.read_text(encoding="utf-8"))["years"]}

@@ -15,10 +15,10 @@ from django.conf import settings as django_settings
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.models import DBTaskResult
 
-from shequ_workflows.core import beats, worker
 from shequ_workflows.core.models import Delivery, InboxEntry
+from shequ_workflows.core.operation import beats, worker
+from shequ_workflows.core.operation.worker import ShequWorker
 from shequ_workflows.core.tasks import recount_clocks
-from shequ_workflows.core.worker import ShequWorker
 from tests.factories.core import delivery
 
 from .world import World

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shequ_workflows.core.calendar_models import CalendarDay, CalendarYear, calendar_of
+from shequ_workflows.core.calendar.models import CalendarDay, CalendarYear, calendar_of
 from shequ_workflows.core.models import Clock, RuleVersion, Subject
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import ProposeMatter

@@ -10,10 +10,10 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 
-from shequ_workflows.core.erasure import ErasePayload, LegalGround
 from shequ_workflows.core.models import Delivery, Once, Record, Subject
+from shequ_workflows.core.record.erasure import ErasePayload, LegalGround
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition, UndoTransition
-from shequ_workflows.core.verification import verify
 from shequ_workflows.desk.actions import Caller, OpenFromIntake, RegisterIntake, title_of
 from shequ_workflows.desk.constants import WITHHELD
 from shequ_workflows.desk.models import Intake

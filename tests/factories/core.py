@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from shequ_workflows.core.models import Delivery, Record, Subject
-from shequ_workflows.core.recording import Entry, append
+from shequ_workflows.core.record.recording import Entry, append
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 

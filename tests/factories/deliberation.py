@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import factory
 
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import ProposeMatter

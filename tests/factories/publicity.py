@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shequ_workflows.core.calendar.durations import Duration
 from shequ_workflows.core.constants import ClockKind
-from shequ_workflows.core.durations import Duration
 from shequ_workflows.core.machines import ClockSpec, Machine, State, Taking, compile_machine, edge, machines
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition

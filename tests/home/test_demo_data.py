@@ -20,7 +20,7 @@ from home.management.commands.load_demo import load, logins
 from shequ_workflows.ballots.models import Poll
 from shequ_workflows.community.models import Building, Compound, Household
 from shequ_workflows.core.models import Clock, Delivery, InboxEntry, Subject
-from shequ_workflows.core.verification import verify
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.deliberation.models import Decision, HallPage, Matter, Opinion
 from shequ_workflows.notices.models import NoticePage
 from shequ_workflows.notices.querysets import unchecked

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from shequ_workflows.ballots.models import Poll
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.actions import Heard, OpenDraft
 from shequ_workflows.deliberation.models import Decision, Matter

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from shequ_workflows.core.models import Record
-from shequ_workflows.core.recording import journal
+from shequ_workflows.core.record.recording import journal
 from shequ_workflows.notices.actions import CheckNotice, PublishUrgentNotice
 from shequ_workflows.notices.constants import ON_DUTY, NoticeKind, Verdict
 from shequ_workflows.notices.models import NoticeCheck, NoticeIndexPage, NoticePage

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Revision, WorkflowState
 from wagtail.test.utils.form_data import rich_text
 
-from shequ_workflows.core.ticking import tick
+from shequ_workflows.core.operation.ticking import tick
 from shequ_workflows.notices.models import NoticePage
 from shequ_workflows.notices.scheduling import publish_due
 from shequ_workflows.org.moment import today

@@ -85,7 +85,7 @@ def test_no_rule_of_a_node_shortens_the_display(
 ) -> None:
     """Whatever was configured as the display's length, and on whatever day of the year it goes up."""
     from shequ_workflows.core import clocks
-    from shequ_workflows.core.durations import Duration
+    from shequ_workflows.core.calendar.durations import Duration
 
     with monkeypatch.context() as patch, transaction.atomic():
         real = clocks.length_of

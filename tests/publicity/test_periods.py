@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shequ_workflows.core.durations import Duration
-from shequ_workflows.core.workcalendar import OpeningHours, WorkCalendar
+from shequ_workflows.core.calendar.durations import Duration
+from shequ_workflows.core.calendar.workcalendar import OpeningHours, WorkCalendar
 from shequ_workflows.publicity.periods import LineState, days_left, display_end, display_floor, last_day, line
 
 CST = ZoneInfo("Asia/Shanghai")

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 
-from shequ_workflows.core import keeping, outbox, recording
-from shequ_workflows.core.findings import Code
+from shequ_workflows.core import keeping
+from shequ_workflows.core.delivery import outbox
 from shequ_workflows.core.models import Clock, Delivery, InboxEntry, Record, Subject
+from shequ_workflows.core.operation.ticking import tick
+from shequ_workflows.core.record import recording
+from shequ_workflows.core.record.findings import Code
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.reminders import remind
-from shequ_workflows.core.ticking import tick
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition, UndoTransition
-from shequ_workflows.core.verification import verify
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from tests.core.world import THURSDAY, World, take

@@ -20,8 +20,8 @@ import pytest
 from django.db.models import Count
 
 from shequ_workflows.core.models import Delivery, InboxEntry, Record, Subject
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import OpenSubject
-from shequ_workflows.core.verification import verify
 from tests.core.test_worker import environment_of
 from tests.core.world import World
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core.machine_docs import machine_context
+from shequ_workflows.core.diagrams.docs import machine_context
 from shequ_workflows.deliberation.machines import machine
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from shequ_workflows.ballots.constants import DRAFTERS, OPENERS
 from shequ_workflows.community.search import search
-from shequ_workflows.core.calendar_models import calendar_of
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.masking import mask_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view

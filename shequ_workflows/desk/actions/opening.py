@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.recording import lock, note
+from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.registries import Opener, Wish, openers
 from shequ_workflows.core.transitions import TakeTransition, unknown
 from shequ_workflows.desk.constants import INTAKE, OPENS, STAFF

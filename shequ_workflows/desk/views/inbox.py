@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shequ_workflows.community.models import Phone
-from shequ_workflows.core.delivery_actions import MarkTold
+from shequ_workflows.core.delivery.actions import MarkTold
+from shequ_workflows.core.delivery.wording import words_of
 from shequ_workflows.core.models import Delivery, InboxEntry
 from shequ_workflows.core.staff_pages import staff_frame
-from shequ_workflows.core.wording import words_of
 from shequ_workflows.desk.access import actor_of, desk_view
 from shequ_workflows.desk.presenting import home_crumb
 from shequ_workflows.org.acting import ActionRefused

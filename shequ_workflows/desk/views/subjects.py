@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shequ_workflows.core.machine_docs import machine_context
+from shequ_workflows.core.diagrams.docs import machine_context
 from shequ_workflows.core.machines import machine_of, machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import clocks_of, timeline

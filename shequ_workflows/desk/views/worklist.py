@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core.calendar_models import calendar_of
-from shequ_workflows.core.health import warnings
+from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.operation.health import warnings
 from shequ_workflows.core.querysets import SubjectQuerySet
 from shequ_workflows.core.registries import queues
 from shequ_workflows.core.staff_pages import staff_frame

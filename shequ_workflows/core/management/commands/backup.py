@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core import backup, manifest
 from shequ_workflows.core.exceptions import CoreError
+from shequ_workflows.core.operation import backup, manifest
 from shequ_workflows.org.moment import now
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shequ_workflows.core.machine_docs import markdown, picture
+from shequ_workflows.core.diagrams.docs import markdown, picture
 from shequ_workflows.core.machines import machines
 
 

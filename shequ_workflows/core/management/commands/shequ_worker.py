@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shequ_workflows.core.worker import SEND_EVERY, TICK_EVERY, ShequWorker
+from shequ_workflows.core.operation.worker import SEND_EVERY, TICK_EVERY, ShequWorker
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core import digest
-from shequ_workflows.core.digest_keys import private_key, raw
+from shequ_workflows.core.record import digest
+from shequ_workflows.core.record.digest_keys import private_key, raw
 from shequ_workflows.org.moment import now
 
 

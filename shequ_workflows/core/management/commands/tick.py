@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core.ticking import tick
+from shequ_workflows.core.operation.ticking import tick
 
 
 class Command(BaseCommand):

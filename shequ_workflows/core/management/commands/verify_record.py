@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from shequ_workflows.core import digest
-from shequ_workflows.core.findings import Finding
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.verification import verify
+from shequ_workflows.core.record import digest
+from shequ_workflows.core.record.findings import Finding
+from shequ_workflows.core.record.verification import verify
 
 
 class Command(BaseCommand):

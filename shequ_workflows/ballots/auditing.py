@@ -1,0 +1,66 @@
+"""Whether votes, rolls and results are still what the record says of them. Part of ``verify_record``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record.findings import Code, Finding
+
+from .constants import PollState
+from .electorates import digest_of as roll_digest_of
+from .models import Poll, Vote
+from .sealing import COLUMNS, VERB, digest_of
+
+
+def faults(subject: Subject | None) -> Iterator[Finding]:
+    """What is wrong with the polls of ``subject``, or of all subjects."""
+    polls = Poll.objects.exclude(state=PollState.DRAFT).select_related("subject").order_by("subject_id", "id")
+    if subject is not None:
+        polls = polls.filter(subject=subject)
+    for poll in polls.iterator(chunk_size=200):
+        for sentence in faults_of(poll):
+            yield Finding(Code.EVIDENCE, poll.subject.public_id, {"sentence": sentence})
+
+
+def faults_of(poll: Poll) -> Iterator[str]:
+    """A sentence for each seal whose votes no longer fit it, for a changed roll, for a changed result."""
+    said = _said(poll)
+    for seq, seal in said.get(VERB, ()):
+        lines = Vote.objects.filter(sealed_by__seq=seq, sealed_by__subject=poll.subject_id, poll=poll)
+        rows = list(lines.order_by("id").values_list(*COLUMNS))
+        if len(rows) != seal["votes"]:
+            numbers = {"seq": seq, "votes": seal["votes"], "count": len(rows)}
+            yield _("Row %(seq)d sealed %(votes)d votes, there are %(count)d now.") % numbers
+        elif digest_of(poll.public_id, rows) != seal["digest"]:
+            yield _("A vote was changed after row %(seq)d sealed it.") % {"seq": seq}
+    yield from _roll_faults(poll, said)
+    if poll.state == PollState.CLOSED:
+        late = poll.votes.unsealed().count()
+        if late:
+            yield _("%(count)d votes came into the box after it was closed.") % {"count": late}
+        for seq, closing in said.get("close_poll", ()):
+            if poll.totals_digest != closing["digest"] or poll.totals != closing["totals"]:
+                yield _("The result is not the one that row %(seq)d recorded.") % {"seq": seq}
+
+
+def _said(poll: Poll) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    """The record's rows about ``poll``, by verb; those whose words were erased by a recorded act are left out."""
+    rows = Record.objects.filter(subject=poll.subject_id, verb__in=(VERB, "open_poll", "close_poll"))
+    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for verb, seq, body in rows.order_by("seq").values_list("verb", "seq", "payload__body"):
+        words = json.loads(body) if body else {}
+        if words.get("poll") == poll.public_id:
+            found.setdefault(verb, []).append((seq, words))
+    return found
+
+
+def _roll_faults(poll: Poll, said: dict[str, list[tuple[int, dict[str, Any]]]]) -> Iterator[str]:
+    digest = roll_digest_of(poll.roll.values_list("unit_key", flat=True))
+    for seq, opening in said.get("open_poll", ()):
+        if {digest, poll.roll_digest} != {opening["roll_digest"]}:
+            yield _("The roll is not the one that row %(seq)d fixed.") % {"seq": seq}

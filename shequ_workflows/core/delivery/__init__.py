@@ -1,0 +1,1 @@
+"""What is owed to whom because of a record row, and how the worker sends it."""

@@ -1,0 +1,50 @@
+"""What is owed to whom because of a record row; the worker sends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from shequ_workflows.core.constants import DeliveryChannel
+from shequ_workflows.core.machines import Tell, audiences
+from shequ_workflows.core.models import Delivery
+from shequ_workflows.org.constants import Relation, Role
+from shequ_workflows.org.models import Person, RoleAssignment
+
+if TYPE_CHECKING:
+    from shequ_workflows.core.models import Record, Subject
+
+
+def people_of(to: str, subject: Subject, at: dt.datetime) -> list[int]:
+    """Ids of the people whom ``to`` names around ``subject``: a relation, a role, or an audience."""
+    if to in {Relation.PROPOSER, Relation.REPORTER}:
+        return [subject.raised_by_id] if subject.raised_by_id else []
+    if to == Relation.ASSIGNEE:
+        return [subject.assignee_id] if subject.assignee_id else []
+    if to in Role.values:
+        held = RoleAssignment.objects.in_force(at).reaching(subject.node).filter(role=to)
+        return sorted(set(held.values_list("person_id", flat=True)))
+    return sorted(set(audiences[to].people(subject)))
+
+
+def owe(record: Record, subject: Subject, tells: Iterable[Tell], send_at: dt.datetime, handler: str) -> list[Delivery]:
+    """Note down who is to be told of ``record``; whoever did it is not told.
+
+    People with an account get it in their inbox; the others stand on the office's call list.
+    """
+    rows: dict[tuple[str, int], Delivery] = {}
+    wanted: dict[int, str] = {}
+    for tell in tells:
+        for person_id in people_of(tell.to, subject, record.at):
+            if person_id != record.actor_id:
+                wanted.setdefault(person_id, tell.key or handler)
+    if not wanted:
+        return []
+    with_account = set(Person.objects.filter(pk__in=wanted, user__isnull=False).values_list("pk", flat=True))
+    for person_id, key in wanted.items():
+        channel = DeliveryChannel.INBOX if person_id in with_account else DeliveryChannel.CALL
+        rows[key, person_id] = Delivery(
+            record=record, handler=key, recipient_id=person_id, channel=channel, next_at=send_at
+        )
+    return Delivery.objects.bulk_create(rows.values(), ignore_conflicts=True)

@@ -1,0 +1,1 @@
+"""What keeps a site running: worker, tick, signs of life, health, backup and restore."""

@@ -1,0 +1,45 @@
+"""What the database itself refuses of the record: changing or deleting a row, and all of a payload but its erasure."""
+
+from __future__ import annotations
+
+from shequ_workflows.core.constants import ERASE
+from shequ_workflows.core.keeping import Keeper, Rule, keepers
+from shequ_workflows.core.models import Record, RecordPayload
+
+RECORD = Record._meta.db_table
+PAYLOAD = RecordPayload._meta.db_table
+
+CHANGED = "shequ: a record row is never changed"
+DELETED = "shequ: a record row is never deleted"
+EMPTIED = "shequ: a payload is emptied by a recorded act of erasure only"
+
+# The act stands in the same chain and names the row whose payload it empties.
+_BY_AN_ACT = f"""EXISTS (
+    SELECT 1 FROM {RECORD} act JOIN {RECORD} own ON own.id = NEW.record_id AND own.subject_id = act.subject_id
+    WHERE act.id = NEW.erased_by_id AND act.verb = '{ERASE}' AND act.corrects = own.seq)"""  # noqa: S608 - our names
+_ERASURE = (
+    "NEW.record_id = OLD.record_id AND OLD.erased_by_id IS NULL AND NEW.erased_by_id IS NOT NULL"
+    f" AND NEW.body = '' AND NEW.salt = '' AND {_BY_AN_ACT}"
+)
+# INSERT OR REPLACE, on SQLite, deletes the row it replaces without asking a delete trigger.
+_ROW_THERE = (
+    f"EXISTS (SELECT 1 FROM {RECORD} WHERE id = NEW.id)"  # noqa: S608 - our names
+    f" OR EXISTS (SELECT 1 FROM {RECORD} WHERE subject_id = NEW.subject_id AND seq = NEW.seq)"
+)
+_WORDS_THERE = f"EXISTS (SELECT 1 FROM {PAYLOAD} WHERE record_id = NEW.record_id)"  # noqa: S608 - our names
+
+keeper = keepers.register(
+    Keeper(
+        "shequ_core",
+        (
+            Rule("shequ_core_record_keep_update", RECORD, "UPDATE", CHANGED),
+            Rule("shequ_core_record_keep_delete", RECORD, "DELETE", DELETED),
+            Rule("shequ_core_record_keep_truncate", RECORD, "TRUNCATE", DELETED),
+            Rule("shequ_core_record_keep_insert", RECORD, "INSERT", CHANGED, (), _ROW_THERE, only="sqlite"),
+            Rule("shequ_core_payload_keep_update", PAYLOAD, "UPDATE", EMPTIED, (), f"NOT ({_ERASURE})"),
+            Rule("shequ_core_payload_keep_delete", PAYLOAD, "DELETE", EMPTIED),
+            Rule("shequ_core_payload_keep_truncate", PAYLOAD, "TRUNCATE", EMPTIED),
+            Rule("shequ_core_payload_keep_insert", PAYLOAD, "INSERT", EMPTIED, (), _WORDS_THERE, only="sqlite"),
+        ),
+    )
+)
