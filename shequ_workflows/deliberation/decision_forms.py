@@ -35,6 +35,9 @@ class MembersVoteForm(MatterForm):
         votes = [PREFIX + public_id for public_id in self.members]
         rest = [name for name in self.base_fields if name not in {"held_on", "checked_by"}]
         self.order_fields(["held_on", *votes, *rest, "checked_by"])
+        for first, heading in ((votes, _("How the members voted")), (rest, _("What was decided"))):
+            if votes and first:
+                self.fields[first[0]].heading = heading  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or self.cleaned_data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -55,9 +56,23 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def entrance(request: HttpRequest) -> HttpResponse:
-    """Where to go after signing in: staff to the desk, editors and administrators to Wagtail, others to the front page."""
-    if may_work_here(Actor.of_request(request)):
+    """Where to go after signing in: staff to the desk, editors and administrators to Wagtail, others to the home page
+    of their community."""
+    actor = Actor.of_request(request)
+    if may_work_here(actor):
         return redirect("shequ_desk:worklist")
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
-    return redirect("/")
+    home = home_of_person(actor)
+    return redirect(home.get_url(request) if home is not None else "/")
+
+
+def home_of_person(actor: Actor) -> CommunityPage | None:
+    """The live home page nearest above where the person's first role is held."""
+    if not actor.held:
+        return None
+    above = (
+        CommunityPage.objects.live().annotate(place=Value(actor.held[0].path)).filter(place__startswith=F("node__path"))
+    )
+    nearest: CommunityPage | None = above.order_by("-node__depth").first()
+    return nearest

@@ -77,6 +77,15 @@ def test_it_leads_a_resident_to_the_front_page(client: Client, town: Town) -> No
     assert client.get("/desk/enter/")["Location"] == "/"
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_it_leads_a_resident_to_the_home_page_of_the_community(client: Client, town: Town, live: bool) -> None:
+    page = home_page(town.community)
+    if not live:
+        page.unpublish()
+    login_as(client, "resident", town.grid)
+    assert client.get("/desk/enter/")["Location"] == (page.get_url() if live else "/")
+
+
 def test_it_leads_who_only_configures_to_the_admin(client: Client) -> None:
     chief = get_user_model().objects.create_superuser("chief", "", "x")
     client.force_login(chief)

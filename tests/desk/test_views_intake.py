@@ -194,6 +194,13 @@ def test_it_prints_two_halves_of_a_sheet(clerk: Client, office: Office) -> None:
     assert PHONE not in page
 
 
+def test_it_says_on_the_slip_by_when_somebody_is_put_in_charge(clerk: Client, office: Office) -> None:
+    send(clerk, office)
+    page = clerk.get(f"/desk/intake/{only().subject.public_id}/slip/").content.decode()
+    assert page.count("确定承办人期限") == 2
+    assert "答复期限" not in page
+
+
 def test_it_offers_firms_that_took_something_over_lately(clerk: Client, office: Office) -> None:
     office.register(handler="桂花物业工程部")
     assert '<option value="桂花物业工程部">' in clerk.get(ADDRESS).content.decode()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from shequ_workflows.notices.constants import NoticeKind, Urgency
 from shequ_workflows.notices.models import NoticePage
-from shequ_workflows.org.moment import now, today
+from shequ_workflows.org.moment import local_date, now, today
 from tests.factories.notices import board, notice
 from tests.notices.conftest import Boards
 
@@ -37,7 +37,7 @@ def test_it_counts_from_the_day_on_which_a_late_one_goes_up(boards: Boards) -> N
 def test_it_does_not_expire_while_on_display(boards: Boards) -> None:
     page = notice(boards.board, kind=NoticeKind.PUBLICITY, expire_at=now() + 5 * DAY)
     assert page.expire_at is not None
-    assert page.expire_at.date() > page.display_until
+    assert local_date(page.expire_at) > page.display_until
 
 
 def test_it_leaves_other_kinds_without_a_minimum(boards: Boards) -> None:

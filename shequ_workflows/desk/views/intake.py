@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import Found, Hit, search
+from shequ_workflows.core.clocks import STEP
 from shequ_workflows.core.machines import machine_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.registries import openers
@@ -233,12 +234,13 @@ def slip(request: HttpRequest, public_id: str) -> HttpResponse:
     """Two halves of one A4 sheet: the caller's slip, and the one for whoever handles it."""
     subject = subject_or_404(request, public_id, kind=INTAKE)
     intake = Intake.objects.select_related("person", "unit__building__compound").get(pk=subject.pk)
-    clock = subject.clocks.filter(key="answer").order_by("-started_at").first()
+    limits = {clock.key: clock.due_at for clock in subject.clocks.live()} if subject.is_open else {}
     context = {
         "subject": subject,
         "intake": intake,
         "state": machine_of(subject).states[subject.state],
-        "due_at": clock.due_at if clock is not None and subject.is_open else None,
+        "due_at": limits.get("answer"),
+        "assigned_by": limits.get(STEP),
         "back_url": reverse("shequ_desk:subject", args=[public_id]),
         "next_url": reverse("shequ_desk:intake") if actor_of(request).has(*STAFF) else "",
         "community_name": subject.community.name,
