@@ -41,6 +41,7 @@ OTHERS = (
     "django.forms",
 )
 MIDDLEWARE = (
+    "shequ_workflows.inputs.InputMiddleware",
     "shequ_workflows.org.middleware.ActorMiddleware",
     "shequ_workflows.display.DisplayMiddleware",
 )

@@ -109,9 +109,9 @@ class OpenPoll(Action[Poll]):
         sentence: Sentence | None = None
         if self.opens_at < self.at:
             sentence = _("A poll cannot begin in the past. Leave the beginning empty to begin at once.")
-        elif self.closes_at < self.opens_at + dt.timedelta(hours=1):
+        elif self.closes_at - self.opens_at < dt.timedelta(hours=1):
             sentence = _("Leave people at least an hour: choose a later closing time.")
-        elif self.closes_at > self.opens_at + dt.timedelta(days=LONGEST_DAYS):
+        elif self.closes_at - self.opens_at > dt.timedelta(days=LONGEST_DAYS):
             sentence = _("A poll may run for %(days)d days at most.") % {"days": LONGEST_DAYS}
         return refuse("time", sentence, closes_at=[str(sentence)]) if sentence else None
 

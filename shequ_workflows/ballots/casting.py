@@ -16,6 +16,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
+from shequ_workflows.org.numbers import whole_number
 
 from .constants import KEYED_CHANNELS, KEYERS, PollState
 from .models import KeyedVote, Option, Poll, RollEntry, Vote
@@ -175,9 +176,8 @@ class CastVote(Action[Vote]):
     @property
     def chosen(self) -> Option | None:
         """The option that was named, if the poll has it."""
-        if not self.choice.isascii() or not self.choice.isdigit() or len(self.choice) > 4:
-            return None
-        return Option.objects.filter(poll=self.poll_id, number=int(self.choice)).first()
+        number = whole_number(self.choice)
+        return None if number is None else Option.objects.filter(poll=self.poll_id, number=number).first()
 
     def _given(self) -> Refusal | None:
         """When and whence a keyed vote came."""

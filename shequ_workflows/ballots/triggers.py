@@ -15,7 +15,7 @@ _FROZEN = (
     "public_id", "subject_id", "question", "explanation", "kind", "secrecy", "electorate",
     "opens_at", "closes_at", "opened_by_id", "roll_count", "roll_digest",
 )  # fmt: skip
-_RESULT = ("state", "closed_at", "closed_by_id", "close_reason", "totals_digest")
+_RESULT = ("state", "closed_at", "closed_by_id", "close_reason", "totals", "totals_digest")
 _VOTE = ("id", "poll_id", "roll_entry_id", "option_id", "channel", "entered_by_id", "at", "receipt", "form_key", "salt")
 
 

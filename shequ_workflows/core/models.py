@@ -349,12 +349,21 @@ class InboxEntry(models.Model):
 
 
 class Once(models.Model):
-    """A form's one-time key, and what came of it: sent twice, it is done once."""
+    """A form's one-time key, one person's and one verb's, and what came of it (``once.py``)."""
 
-    key = models.CharField(max_length=64, primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)
     result = models.CharField(max_length=64)
     at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "verb", "key"], name="shequ_core_once"),
+            models.UniqueConstraint(
+                fields=["verb", "key"], condition=Q(person=None), name="shequ_core_once_without_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.core.models import Once, Subject
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition, unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
@@ -174,7 +174,7 @@ class SaveDraft(Action[Subject]):
         return self.subject
 
 
-class ProposeMatter(Action[Subject]):
+class ProposeMatter(OnceAction[Subject]):
     """Hand in a proposal: from a draft, or at once. Sent twice with one ``once`` key, it is handed in once."""
 
     verb = "propose"
@@ -194,23 +194,12 @@ class ProposeMatter(Action[Subject]):
         self.actor, self.values, self.once, self.draft, self.at = actor, values, once, draft, at
         self.opening = OpenDraft(actor, node, values, for_person=for_person, heard=heard, at=at)
 
-    def known(self) -> Subject | None:
-        """What an earlier sending of the same form made; one's own only."""
-        row = Once.objects.filter(key=self.once, person=self.actor.person_id).first() if self.once else None
-        return Subject.objects.get(public_id=row.result) if row else None
+    def find(self, result: str) -> Subject | None:
+        return Subject.objects.filter(public_id=result).first()
 
     def lock(self) -> None:
         if self.draft is not None:
             self.draft = lock(self.draft.pk)
-
-    def execute(self) -> Subject:
-        try:
-            return super().execute()
-        except IntegrityError:
-            known = self.known()  # two sendings at once: the other one was first
-            if known is None:
-                raise
-            return known
 
     def check(self) -> Refusal | None:
         if self.known() is not None:
@@ -234,8 +223,7 @@ class ProposeMatter(Action[Subject]):
             on_behalf_of=subject.raised_by if subject.matter.entered_by_id else None,
             at=self.at,
         ).execute()
-        if self.once:
-            Once.objects.create(key=self.once, person=self.actor.person, result=subject.public_id, at=self.at or now())
+        self.remember(subject.public_id, self.at)
         return Subject.objects.get(pk=subject.pk)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.masking import mask_text
-from shequ_workflows.core.models import Once, Subject
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
@@ -55,7 +56,7 @@ class Voice:
         return self.heard.fault(self.at or now())
 
 
-class GiveOpinion(Voice, Action[Opinion]):
+class GiveOpinion(Voice, OnceAction[Opinion]):
     """Say something about a matter under discussion; it is published after review. Double clicks make one."""
 
     verb = "give_opinion"
@@ -80,9 +81,8 @@ class GiveOpinion(Voice, Action[Opinion]):
     def lock(self) -> None:
         self.subject = lock(self.subject.pk)
 
-    def known(self) -> Opinion | None:
-        row = Once.objects.filter(key=self.once, person=self.actor.person_id).first() if self.once else None
-        return Opinion.objects.get(public_id=row.result) if row else None
+    def find(self, result: str) -> Opinion | None:
+        return Opinion.objects.filter(public_id=result).first()
 
     def check(self) -> Refusal | None:
         fault = self.fault()
@@ -134,8 +134,7 @@ class GiveOpinion(Voice, Action[Opinion]):
             channel=self.heard.channel,
             at=at,
         )
-        if self.once:
-            Once.objects.create(key=self.once, person=self.actor.person, result=opinion.public_id, at=at)
+        self.remember(opinion.public_id, at)
         return opinion
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError
 from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from shequ_workflows.core.models import Once
+from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import journal, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
@@ -55,7 +54,7 @@ class UrgentText:
         return None
 
 
-class PublishUrgentNotice(Action[NoticePage]):
+class PublishUrgentNotice(OnceAction[NoticePage]):
     """Put an urgent 便民通知 up at once, alone; it then waits for a second person's check. Sent twice, one page.
 
     The role is asked, not the permission on pages, so that a committee member on duty may do it too.
@@ -68,19 +67,8 @@ class PublishUrgentNotice(Action[NoticePage]):
     ) -> None:
         self.actor, self.node, self.text, self.once, self.at = actor, node, text, once, at
 
-    def known(self) -> NoticePage | None:
-        """What an earlier sending of the same form made; one's own only."""
-        row = Once.objects.filter(pk=self.once, person=self.actor.person_id).first() if self.once else None
-        return NoticePage.objects.get(pk=int(row.result)) if row is not None else None
-
-    def execute(self) -> NoticePage:
-        try:
-            return super().execute()
-        except IntegrityError:
-            known = self.known()  # two sendings at once: the other one was first
-            if known is None:
-                raise
-            return known
+    def find(self, result: str) -> NoticePage | None:
+        return NoticePage.objects.filter(pk=int(result)).first()
 
     def lock(self) -> None:
         """The community's home page: two notices at once do not get one place in the tree."""
@@ -114,8 +102,7 @@ class PublishUrgentNotice(Action[NoticePage]):
         NoticePage.objects.filter(pk=page.pk).update(posted_by=self.actor.person, posted_at=at)
         payload: dict[str, Any] = {"page": page.pk, "title": page.title, "urgency": page.urgency}
         note(journal(self.node), self.verb, self.actor, payload=payload, at=at)
-        if self.once:
-            Once.objects.create(key=self.once, person=self.actor.person, result=str(page.pk), at=at)
+        self.remember(str(page.pk), at)
         page.refresh_from_db()
         return page
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from wagtail.admin.auth import permission_denied
 
@@ -21,7 +22,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class ActorMiddleware:
-    """Gives each request its ``actor`` (lazily: one query when first asked); notes down what a superuser changes."""
+    """Gives each request its ``actor`` (lazily: one query when first asked); notes down what a superuser changes; no
+    page of somebody signed in is kept by a cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +33,11 @@ class ActorMiddleware:
         user: Any = getattr(request, "user", None)
         if request.method not in _SAFE and user is not None and user.is_authenticated and user.is_superuser:
             note_use(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if user is not None and user.is_authenticated and response.get("Content-Type", "").startswith("text/html"):
+            # Drafts, opinions not yet published, receipts: none of it stays on the office's shared computer.
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Turn everybody else away from screens that know no scope."""

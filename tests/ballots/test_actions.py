@@ -169,6 +169,11 @@ def test_it_refuses_impossible_times(world: PollWorld, opens: dt.timedelta | Non
     assert refused(action) == "time"
 
 
+def test_it_refuses_the_end_of_time(world: PollWorld) -> None:
+    far = dt.datetime.max.replace(tzinfo=dt.UTC) - dt.timedelta(minutes=1)
+    assert refused(OpenPoll(world.director, world.draft(), opens_at=far, closes_at=far, at=MONDAY)) == "time"
+
+
 def test_it_refuses_an_empty_roll(world: PollWorld) -> None:
     assert refused(OpenPoll(world.director, world.draft(), closes_at=LATER, at=MONDAY - 60 * DAY)) == "roll"
 
@@ -230,6 +235,7 @@ def test_a_result_is_never_changed(world: PollWorld) -> None:
     poll = world.open()
     ClosePoll(Actor.system(), poll, at=poll.closes_at).execute()
     broken(lambda: Poll.objects.filter(pk=poll.pk).update(totals_digest="x"))
+    broken(lambda: Poll.objects.filter(pk=poll.pk).update(totals={"votes": 99}))
     broken(lambda: Poll.objects.filter(pk=poll.pk).update(state="open", closed_at=None))
     broken(lambda: Poll.objects.filter(pk=poll.pk)._raw_delete("default"))
 

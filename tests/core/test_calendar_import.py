@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -252,6 +253,20 @@ def test_it_refuses_a_workbook_that_would_fill_the_memory() -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * (calendar_sheet.MAX_UNZIPPED + 1))
     assert "far too large" in sentences(read_sheet(bomb.getvalue(), 2027))[0]
+
+
+def test_it_unpacks_no_more_of_a_workbook_than_its_headers_say() -> None:
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
+    lying = book.getvalue().replace((50_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert lying != book.getvalue()
+    tracemalloc.start()
+    assert "no readable spreadsheet" in sentences(read_sheet(lying, 2027))[0]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 @given(st.text(max_size=200) | st.text("0127-/年月日至~休班放假上:。,一、 ()周五\n", max_size=200))

@@ -49,6 +49,22 @@ def test_it_takes_the_edge_that_waits_for_a_missed_limit(world: World) -> None:
     assert (row.role, row.channel, row.actor) == ("system", "system", None)
 
 
+def test_one_matter_that_breaks_keeps_no_other_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, well = taken(world), taken(world)
+    real = ticking._fire
+
+    def fails_for_one(clock: Clock, at: dt.datetime) -> bool:
+        if clock.subject_id == broken.pk:
+            raise ZeroDivisionError
+        return real(clock, at)
+
+    monkeypatch.setattr(ticking, "_fire", fails_for_one)
+    assert tick(DUE).failed == ["fired"]
+    for subject, state in ((broken, "taken"), (well, "dropped")):
+        subject.refresh_from_db()
+        assert subject.state == state
+
+
 def test_it_takes_none_in_another_state_or_from_a_stale_screen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     subject = taken(world)
     clocks = list(Clock.objects.filter(key="mend").select_related("subject"))

@@ -19,7 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from shequ_workflows.core.models import Once
+from shequ_workflows.core.once import keep
 from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, Sentence
 
 from .refusing import turned_away
@@ -99,12 +99,12 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
 
     def take_once(self) -> None:
         """Inside the transaction of the action: sent twice, it is done once."""
-        key = self.request.POST.get("once", "")[:48]
+        key = self.request.POST.get("once", "")
         if not key:
             return
         try:
             with transaction.atomic():
-                Once.objects.create(key=f"admin:{key}", person=self.actor.person)
+                keep(self.actor, f"admin:{self.form_class.__name__}"[:40], key)
         except IntegrityError:
             raise SentTwice from None
 

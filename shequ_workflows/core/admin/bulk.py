@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 
 from shequ_workflows.org.acting import Action, ActionRefused, Sentence
+from shequ_workflows.org.numbers import whole_number
 
 from .scope import actor_of, in_scope
 from .views import ScopedIndexView
@@ -57,7 +58,7 @@ class ScopedBulkAction(BulkAction):
         return list(view.get_queryset().values_list("pk", flat=True))
 
     def get_queryset(self, model: Any, object_ids: Any) -> list[Any]:
-        keys = [key for key in object_ids if str(key).isdigit()]
+        keys = [key for key in object_ids if whole_number(key) is not None]
         rows = list(in_scope(self.request, model).select_related(*self.related).filter(pk__in=keys))
         if not rows:
             raise Http404

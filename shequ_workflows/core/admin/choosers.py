@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
 from shequ_workflows.org.models import Node, Person
+from shequ_workflows.org.numbers import whole_number
 
 from .scope import in_scope
 
@@ -87,7 +88,7 @@ class ChooseResultsView(_Listing, chooser.ChooseResultsView):
 
 class ChosenView(_Scoped, chooser.ChosenView):
     def get_object(self, pk: str) -> Any:
-        if not pk.isdigit():
+        if whole_number(pk) is None:
             raise self.model.DoesNotExist
         return self.rows().get(pk=pk)
 
@@ -101,7 +102,7 @@ class ScopedChooser(BaseChooser):
     def get_instance(self, value: Any) -> Any:
         if value is None or isinstance(value, self.model_class):
             return value
-        if self.queryset is None or not str(value).isdigit():
+        if self.queryset is None or whole_number(value) is None:
             return None
         return self.queryset.filter(pk=value).first()
 

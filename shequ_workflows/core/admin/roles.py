@@ -22,6 +22,7 @@ from shequ_workflows.org.appointing import APPOINTED_BY
 from shequ_workflows.org.constants import SCOPE_READERS, Role
 from shequ_workflows.org.models import Node, Person, RoleAssignment
 from shequ_workflows.org.moment import now
+from shequ_workflows.org.numbers import whole_number
 from shequ_workflows.org.querysets import below, in_force
 
 from .acting import ActionFormView
@@ -180,7 +181,7 @@ class AssignRoleView(RoleFormView):
         initial = super().get_initial()
         for name, model in (("person", Person), ("node", Node)):
             wanted = self.request.GET.get(name, "")
-            if wanted.isdigit():
+            if whole_number(wanted) is not None:
                 initial[name] = in_scope(self.request, model, "choose").filter(pk=wanted).first()
         return initial
 

@@ -37,17 +37,36 @@ def first_sheet(content: bytes) -> list[list[object]]:
                 raise UnreadableSheet(broken)
             if sum(member.file_size for member in members) > MAX_UNZIPPED:
                 raise UnreadableSheet(large)
-            parts = [archive.read(member) for member in members if member.filename.endswith(".xml")]
+            parts = {member.filename: _content(archive, member) for member in members}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UnreadableSheet(broken) from error
-    for part in parts:
+    for part in parts.values():
         if any(len(column) > 1 or int(row) > MAX_ROWS for column, row in _CELL.findall(part)):
             raise UnreadableSheet(large)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        with CalamineWorkbook.from_filelike(_packed_anew(parts)) as book:
             return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
     except (CalamineError, IndexError, OSError) as error:
         raise UnreadableSheet(broken) from error
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """A member, never more of it than its header says; one whose header lies does not fit its checksum.
+
+    Read with a number: without one, ``zipfile`` unpacks all that there is before it looks at the header's size.
+    """
+    with archive.open(member) as opened:
+        return opened.read(member.file_size + 1)
+
+
+def _packed_anew(parts: dict[str, bytes]) -> io.BytesIO:
+    """The members that were read, as an archive whose headers are true: the reader unpacks no other."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    packed.seek(0)
+    return packed
 
 
 def template(year: int, entries: Iterable[DayEntry]) -> bytes:

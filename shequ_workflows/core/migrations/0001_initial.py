@@ -144,11 +144,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Once',
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verb', models.CharField(max_length=40)),
+                ('key', models.CharField(max_length=64)),
                 ('result', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(default=shequ_workflows.org.moment.now)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'verb', 'key'), name='shequ_core_once'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('verb', 'key'), name='shequ_core_once_without_person')],
+            },
         ),
         migrations.CreateModel(
             name='RecordPayload',

@@ -19,6 +19,7 @@ from shequ_workflows.deliberation.machines import machine
 from shequ_workflows.deliberation.pages import HallPage
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.constants import Relation
+from shequ_workflows.org.numbers import whole_number
 
 
 def step(request: HttpRequest, hall: HallPage, public_id: str, edge: str) -> HttpResponse:
@@ -32,12 +33,12 @@ def step(request: HttpRequest, hall: HallPage, public_id: str, edge: str) -> Htt
             return redirect(hall.at("matter", public_id))
         form = one.form(subject=subject, actor=actor_of(request)) if one.form else None
         return _page(request, hall, subject, one, form)
-    revision = request.POST.get("revision", "")
+    revision = whole_number(request.POST.get("revision", ""))
     action = TakeTransition(
         actor_of(request),
         subject,
         edge,
-        revision=int(revision) if revision.isdigit() else -1,
+        revision=-1 if revision is None else revision,
         data=request.POST,
     )
     try:

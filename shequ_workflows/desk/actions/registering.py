@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.community.actions import RegisterStub
 from shequ_workflows.community.models import Phone, Unit
-from shequ_workflows.core.models import Once, Subject
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.registries import Opener, openers
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition
 from shequ_workflows.desk.constants import CHANNELS, INTAKE, NUMBERED, STAFF, WITHHELD
 from shequ_workflows.desk.models import Intake
-from shequ_workflows.org.acting import Action, Refusal, refuse
+from shequ_workflows.org.acting import Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.identity import new_public_id
@@ -74,7 +74,7 @@ def _known_tail(person: Person) -> str:
     return phone.masked[-4:] if phone is not None else ""
 
 
-class RegisterIntake(Action[Subject]):
+class RegisterIntake(OnceAction[Subject]):
     """Register it; hand it on, finish it on the spot, or open a matter from it, in one transaction.
 
     Sent twice with one ``once`` key, it is registered once, also where both arrive together; the same key with other
@@ -85,7 +85,7 @@ class RegisterIntake(Action[Subject]):
 
     def __init__(self, actor: Actor, node: Node, told: Told, *, at: dt.datetime | None = None) -> None:
         self.actor, self.node, self.told, self.at = actor, node, told, at
-        self.person = told.person
+        self.person, self.once = told.person, told.once
         self.stub: RegisterStub | None = None
         if told.person is None and told.caller is not None:
             caller = told.caller
@@ -95,27 +95,13 @@ class RegisterIntake(Action[Subject]):
     def opener(self) -> Opener | None:
         return openers.get(self.told.opener) if self.told.opener else None
 
-    def execute(self) -> Subject:
-        try:
-            return super().execute()
-        except IntegrityError:
-            # The same form, sent twice at once: the other one has won.
-            known = self._known()
-            if known is None:
-                raise
-            return known
-
-    def _known(self) -> Subject | None:
-        """What this very form has made before."""
-        if not self.told.once:
-            return None
-        row = Once.objects.filter(pk=self.told.once, person=self.actor.person_id).first()
-        return Subject.objects.filter(public_id=row.result).first() if row is not None else None
+    def find(self, result: str) -> Subject | None:
+        return Subject.objects.filter(public_id=result).first()
 
     def check(self) -> Refusal | None:
         if not self.actor.holds(*STAFF, at=self.node):
             return not_staff()
-        known = self._known()
+        known = self.known()
         if known is not None:
             return self._check_again(known)
         return self._check_words() or self._check_evidence() or self._check_following()
@@ -169,13 +155,12 @@ class RegisterIntake(Action[Subject]):
         return None
 
     def perform(self) -> Subject:
-        known = self._known()
+        known = self.known()
         if known is not None:
             return known
-        told, at = self.told, self.at or now()
+        at = self.at or now()
         public_id = new_public_id()
-        if told.once:
-            Once.objects.create(key=told.once, person=self.actor.person, result=public_id, at=at)
+        self.remember(public_id, at)
         if self.stub is not None:
             self.person = self.stub.execute()
         subject = self._register(public_id, at)

@@ -23,6 +23,7 @@ from shequ_workflows.desk.steps import for_another, who_may
 from shequ_workflows.desk.views.subjects import blocks_of
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.numbers import whole_number
 
 #: Names of the page's own controls; all others are what was typed.
 OWN = frozenset({"csrfmiddlewaretoken", "revision", "again"})
@@ -63,12 +64,12 @@ def take(request: HttpRequest, subject: Subject, one: Edge) -> HttpResponse:
     form, behalf = forms_of(request, subject, one, request.POST)
     if behalf is not None and not behalf.is_valid():
         return show_edge(request, subject, one, form, behalf, None, status=422)
-    revision = request.POST.get("revision", "")
+    revision = whole_number(request.POST.get("revision", ""))
     action = TakeTransition(
         actor_of(request),
         subject,
         one.name,
-        revision=int(revision) if revision.isdigit() else -1,
+        revision=-1 if revision is None else revision,
         data=request.POST,
         files=request.FILES,
         channel=behalf.cleaned_data["channel"] if behalf is not None else Channel.ONLINE,
@@ -132,10 +133,10 @@ def show_edge(
 def show_stale(request: HttpRequest, subject: Subject, one: Edge) -> HttpResponse:
     """What changed since the screen was made, and what was typed: to go on with it where the step is still there."""
     subject.refresh_from_db()
-    known = request.POST.get("revision", "")
+    known = whole_number(request.POST.get("revision", ""))
     events = timeline(subject, public=False)
     rows = list(subject.records.order_by("seq").values_list("revision", flat=True))
-    new = [event for event, revision in zip(events, rows, strict=True) if known.isdigit() and revision > int(known)]
+    new = [event for event, revision in zip(events, rows, strict=True) if known is not None and revision > known]
     context = page_of(
         request,
         subject,

@@ -31,6 +31,7 @@ from shequ_workflows.org.acting import Action, ActionRefused, Answer
 from shequ_workflows.org.actions.base import not_yours
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
+from shequ_workflows.org.numbers import whole_number
 
 MANY = 20
 #: What was last looked for, in the session: so that going back does not send the search again, and no name or number
@@ -185,9 +186,9 @@ def remove_phone(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def owed_call(request: HttpRequest, one: Person) -> str:
     """The reason of a call that the office owes this person, also about something that has ended; else empty."""
-    pk = request.POST.get("delivery", "")
+    pk = whole_number(request.POST.get("delivery", ""))
     owed = Delivery.objects.calls_owed(actor_of(request)).filter(recipient=one).select_related("record__subject")
-    row = owed.filter(pk=pk).first() if pk.isdigit() else None
+    row = owed.filter(pk=pk).first() if pk is not None else None
     return _("to tell them about %(number)s") % {"number": row.record.subject.number} if row is not None else ""
 
 
