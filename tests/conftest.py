@@ -101,6 +101,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Tables are never built here: a migrated database is laid before the first test (``databases.py``)."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Each process has a copy of the template of its own, and leaves nothing behind."""
+    from tests import databases
+
+    databases.lay()
+    yield
+    databases.clear()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the run. Mark the test `browser`."""
     from playwright.sync_api import sync_playwright

@@ -359,7 +359,7 @@ class Once(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "verb", "key"], name="shequ_core_once"),
+            models.UniqueConstraint(fields=["person", "verb", "key"], name="shequ_core_once_by_person"),
             models.UniqueConstraint(
                 fields=["verb", "key"], condition=Q(person=None), name="shequ_core_once_without_person"
             ),

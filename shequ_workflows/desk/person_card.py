@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from shequ_workflows.community.actions import RevokeVerification
 from shequ_workflows.community.actions.base import reaches
 from shequ_workflows.community.actions.reaching import PHONE_KEEPERS
-from shequ_workflows.community.constants import PHONE_READERS
+from shequ_workflows.community.constants import PHONE_READERS, SECRET_READERS
 from shequ_workflows.community.models import HouseholdMember, Ownership, PersonSecret, Phone, Unit, Verification
 from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import Found, Hit, search
@@ -41,6 +42,8 @@ class Card:
     may_keep_phones: bool = False
     may_read_phones: bool = False
     may_merge: bool = False
+    may_revoke: bool = False
+    may_open_documents: bool = False
 
 
 def homes_of(person: Person, actor: Actor) -> list[dict[str, Any]]:
@@ -82,7 +85,11 @@ def card_of(person: Person, actor: Actor) -> Card:
     card.may_keep_phones = own or reaches(actor, person, PHONE_KEEPERS)
     card.may_read_phones = own or reaches(actor, person, PHONE_READERS)
     card.may_merge = person.is_stub and actor.has(*MergePersons.allowed)
-    if card.verification is None and not own and reaches(actor, person, COMMUNITY_STAFF):
+    card.may_open_documents = not own and reaches(actor, person, SECRET_READERS)
+    if card.verification is not None:
+        paths = people_paths(actor, RevokeVerification.allowed)
+        card.may_revoke = any(card.verification.community.path.startswith(path) for path in paths)
+    elif not own and reaches(actor, person, COMMUNITY_STAFF):
         card.communities = verifying_communities(person, actor)
         card.may_verify = bool(card.communities)
     return card

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .navigation import entrance
-from .views import edges, inbox, intake, merging, people, subjects, worklist
+from .views import documents, edges, inbox, intake, merging, people, subjects, worklist
 
 app_name = "shequ_desk"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("find/", people.find, name="find"),
     path("people/<str:public_id>/", people.person, name="person"),
     path("people/<str:public_id>/verify/", people.verify, name="verify"),
+    path("people/<str:public_id>/revoke/", people.revoke, name="revoke"),
+    path("people/<str:public_id>/documents/", documents.documents, name="documents"),
+    path("people/<str:public_id>/documents/read/", documents.read_document, name="read_document"),
     path("people/<str:public_id>/phone/", people.read_phone, name="read_phone"),
     path("people/<str:public_id>/phone/add/", people.add_phone, name="add_phone"),
     path("people/<str:public_id>/phone/remove/", people.remove_phone, name="remove_phone"),

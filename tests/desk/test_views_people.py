@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shequ_workflows.community.models import Phone, Verification
+from shequ_workflows.community.models import PersonSecret, Phone, Verification
 from shequ_workflows.core.models import Delivery, InboxEntry, Record, RecordPayload, Subject
 from shequ_workflows.desk.actions import Caller
 from shequ_workflows.desk.models import Intake
@@ -137,6 +137,71 @@ def test_it_verifies_a_resident_on_a_basis(clerk: Client, office: Office) -> Non
     clerk.post(card(office.caller, "verify"), {"community": office.community.code, "basis": "身份证与住址相符"})
     assert Verification.objects.get(person=office.caller).basis == "身份证与住址相符"
     assert "已核验居民" in clerk.get(card(office.caller)).content.decode()
+
+
+def test_it_takes_a_verification_back_with_a_reason(clerk: Client, office: Office) -> None:
+    clerk.post(card(office.caller, "verify"), {"community": office.community.code, "basis": "身份证与住址相符"})
+    assert "撤销核验" in clerk.get(card(office.caller)).content.decode()
+    assert clerk.post(card(office.caller, "revoke"), {"revoke_reason": " "}).status_code == 422
+    assert Verification.objects.get(person=office.caller).revoked_at is None
+    clerk.post(card(office.caller, "revoke"), {"revoke_reason": "已迁出"})
+    assert Verification.objects.get(person=office.caller).revoked_because == "已迁出"
+    assert not office.caller.roles.in_force(now()).exists()
+    assert clerk.post(card(office.caller, "revoke"), {"revoke_reason": "已迁出"}).status_code == 404
+
+
+ID_NUMBER = "11010519491231002X"
+
+
+def test_it_notes_a_document_down_and_shows_it_covered(clerk: Client, office: Office) -> None:
+    page = card(office.caller, "documents")
+    assert clerk.post(page, {"id_kind": "resident_id"}).status_code == 422
+    wrong = clerk.post(page, {"id_kind": "resident_id", "id_number": "110105194912310021"})
+    assert wrong.status_code == 422
+    assert "110105194912310021" in wrong.content.decode()
+    assert (
+        clerk.post(page, {"id_kind": "resident_id", "id_number": ID_NUMBER, "health_note": "冠心病"}).status_code == 302
+    )
+    shown = clerk.get(page).content.decode()
+    assert "110105********002X" in shown
+    assert ID_NUMBER not in shown
+    assert "冠心病" not in shown
+
+
+def test_it_reads_a_document_with_a_typed_reason_and_records_it(clerk: Client, office: Office) -> None:
+    page = card(office.caller, "documents")
+    clerk.post(page, {"id_kind": "resident_id", "id_number": ID_NUMBER})
+    read = card(office.caller, "documents", "read")
+    assert clerk.post(read, {"what": "id_number", "reason": ""}).status_code == 422
+    assert readings() == []
+    answer = clerk.post(read, {"what": "id_number", "reason": "核对老年证"})
+    assert ID_NUMBER in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    (reading,) = readings()
+    assert "核对老年证" in reading
+    assert ID_NUMBER not in reading
+    assert clerk.post(read, {"what": "health_note", "reason": "走访"}).status_code == 422
+
+
+def test_it_erases_a_document_only_where_asked_to(clerk: Client, office: Office) -> None:
+    page = card(office.caller, "documents")
+    clerk.post(page, {"id_kind": "resident_id", "id_number": ID_NUMBER, "health_note": "冠心病"})
+    assert clerk.post(page, {"id_number": ID_NUMBER, "forget_id": "on"}).status_code == 422
+    clerk.post(page, {"forget_id": "on"})
+    secret = PersonSecret.objects.get(person=office.caller)
+    assert (secret.id_number, secret.health_note) == ("", "冠心病")
+
+
+@pytest.mark.parametrize("role", ["building_lead", "street_leader", "administrator", "auditor"])
+def test_documents_are_for_those_who_need_them(client: Client, office: Office, role: str) -> None:
+    office.sign_in(client, role)
+    assert client.get(card(office.caller, "documents")).status_code == 403
+    assert client.post(card(office.caller, "documents", "read"), {"what": "id_number"}).status_code == 403
+
+
+def test_documents_of_another_community_are_unknown(clerk: Client, office: Office) -> None:
+    assert clerk.get(card(office.stranger, "documents")).status_code == 404
+    assert clerk.post(card(office.stranger, "revoke"), {"revoke_reason": "x"}).status_code == 404
 
 
 def test_it_keeps_phones(clerk: Client, office: Office) -> None:

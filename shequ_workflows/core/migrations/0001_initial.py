@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'verb', 'key'), name='shequ_core_once'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('verb', 'key'), name='shequ_core_once_without_person')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'verb', 'key'), name='shequ_core_once_by_person'), models.UniqueConstraint(condition=models.Q(('person', None)), fields=('verb', 'key'), name='shequ_core_once_without_person')],
             },
         ),
         migrations.CreateModel(

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shequ_workflows.community.actions import AddPhone, ReadSecret, RemovePhone, VerifyResident
+from shequ_workflows.community.actions import AddPhone, ReadSecret, RemovePhone, RevokeVerification, VerifyResident
 from shequ_workflows.community.constants import PHONE_READERS, SecretField
 from shequ_workflows.community.models import Phone
 from shequ_workflows.community.querysets import people_visible_to
@@ -24,7 +24,7 @@ from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
 from shequ_workflows.desk.candidates import candidates
 from shequ_workflows.desk.constants import SEES_PEOPLE, STAFF
-from shequ_workflows.desk.people_forms import PhoneForm, ReasonForm, VerifyForm
+from shequ_workflows.desk.people_forms import PhoneForm, ReasonForm, RevokeForm, VerifyForm
 from shequ_workflows.desk.person_card import card_of
 from shequ_workflows.desk.presenting import found_line, home_crumb
 from shequ_workflows.org.acting import Action, ActionRefused, Answer
@@ -105,6 +105,7 @@ def show(request: HttpRequest, one: Person, status: int = 200, **forms: Any) -> 
         crumbs=[home_crumb(), {"label": one.name, "url": ""}],
         **{
             "verify_form": VerifyForm(communities=card.communities) if card.may_verify else None,
+            "revoke_form": RevokeForm() if card.may_revoke else None,
             "phone_form": PhoneForm() if card.may_keep_phones else None,
             "reason_form": ReasonForm(),
             **forms,
@@ -152,6 +153,29 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     data = form.cleaned_data
     action = VerifyResident(actor_of(request), one, data["community"], basis=data["basis"])
     return do(request, one, action, form, "verify_form", _("Verified as a resident: %(name)s.") % {"name": one.name})
+
+
+@desk_view
+@require_POST
+def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Moved away, died, a mistake: no verified resident any more."""
+    only(request, RevokeVerification.allowed)
+    one = person_or_404(request, public_id)
+    verification = card_of(one, actor_of(request)).verification
+    if verification is None:
+        raise Http404
+    form = RevokeForm(request.POST)
+    if not form.is_valid():
+        return show(request, one, 422, revoke_form=form)
+    action = RevokeVerification(actor_of(request), verification, reason=form.cleaned_data["revoke_reason"])
+    return do(
+        request,
+        one,
+        action,
+        form,
+        "revoke_form",
+        _("Taken back: %(name)s is no verified resident any more.") % {"name": one.name},
+    )
 
 
 @desk_view
