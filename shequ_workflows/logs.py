@@ -1,7 +1,8 @@
 """Log lines a stranger may read: JSON, without personal data and without query strings.
 
-What a visitor typed can reach a log by four ways: the query string, the arguments of a message, the text of an
-exception (a database quotes the row it refuses) and numbers inside a sentence. Each is closed here.
+What a visitor typed can reach a log by five ways: the query string, an address that leads nowhere, the arguments of a
+message, the text of an exception (a database quotes the row it refuses) and numbers inside a sentence. Each is closed
+here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,6 +27,9 @@ _TRUSTED = ("shequ", "django", "gunicorn", "py.warnings")
 _QUERY = re.compile(r"\?[^\s\"']*")
 # Mobile numbers, identity numbers and anything alike: seven digits or more in a row.
 _LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
+# "Not Found: /somebody's name/": the line of `shequ.access` beside it has the address, where there is one.
+_QUOTES_ADDRESS = "django.request"
+NOWHERE = "•"
 _FIELDS = ("method", "path", "status", "ms", "code", "subject", "count", "task", "error")
 
 
@@ -42,12 +47,15 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""
+        sentence = record.getMessage()
+        if record.name == _QUOTES_ADDRESS and isinstance(record.args, tuple) and record.args:
+            sentence = str(record.msg) % (*record.args[:-1], NOWHERE)
         trusted = record.name.split(".")[0] in _TRUSTED or record.name.startswith("shequ_workflows")
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_personal_data(record.getMessage() if trusted else str(record.msg)),
+            "message": without_personal_data(sentence if trusted else str(record.msg)),
         }
         for field in _FIELDS:
             if field in record.__dict__:
@@ -62,7 +70,9 @@ class JsonFormatter(logging.Formatter):
 
 
 class AccessLogMiddleware:
-    """One line per request: method, path, status, milliseconds. No address, no account, no query string."""
+    """One line per request: method, path, status, milliseconds. Nobody's address, no account, no query string, and no
+    path that is none of ours: it is what somebody typed.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -74,7 +84,7 @@ class AccessLogMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": request.path if response.status_code != HTTPStatus.NOT_FOUND else NOWHERE,
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - started) * 1000, 1),
             },

@@ -23,6 +23,8 @@ SHEQU_CLOCK_FILE = ""
 _https = not flag("SHEQU_INSECURE_HTTP")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+# One proxy, unless said otherwise: lock-outs count whoever stands before it, not the proxy itself.
+SHEQU_PROXIES = int(os.environ.get("SHEQU_PROXIES", "1" if _https else "0"))
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 

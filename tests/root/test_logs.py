@@ -71,5 +71,17 @@ def test_it_logs_a_request_without_its_query(caplog: pytest.LogCaptureFixture) -
     assert "张三" not in JsonFormatter().format(record)
 
 
+def test_it_logs_no_address_that_leads_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("shequ.access")
+    logger.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.INFO, logger="shequ.access"):
+            AccessLogMiddleware(lambda request: HttpResponse(status=404))(RequestFactory().get("/王芳/"))
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert "王芳" not in JsonFormatter().format(caplog.records[-1])
+    assert line("django.request", "%s: %s", "Not Found", "/王芳/")["message"] == "Not Found: •"
+
+
 def _request() -> HttpRequest:
     return RequestFactory().get("/people/", {"q": "张三"})

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from site_config.client import address
 from site_config.environment import database_from_url, demo_keys, flag, sqlite_database
 
 
@@ -111,3 +113,22 @@ def test_it_takes_the_database_from_the_environment(tmp_path: Path) -> None:
     assert ask()["NAME"] == str(tmp_path / "db.sqlite3")
     assert ask(SHEQU_DB_NAME="/a/b.sqlite3")["NAME"] == "/a/b.sqlite3"
     assert ask(SHEQU_DATABASE_URL="postgres://u@h/n")["HOST"] == "h"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passed_on", "expected"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the first was written by the visitor
+        (2, "198.51.100.1, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_it_counts_a_visitors_address_from_its_own_proxies(
+    settings: Any, proxies: int, passed_on: str, expected: str
+) -> None:
+    settings.SHEQU_PROXIES = proxies
+    headers = {"X-Forwarded-For": passed_on} if passed_on else {}
+    assert address(RequestFactory().get("/", headers=headers)) == expected
