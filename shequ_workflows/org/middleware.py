@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from wagtail.admin.auth import permission_denied
@@ -19,6 +20,10 @@ WHOLE_SITE = frozenset(
     for results in ("", "_results")
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+#: What an account leads to while its password is the office's.
+_BEFORE_A_PASSWORD = frozenset({"shequ_org:password", "shequ_login", "shequ_logout", "shequ_display", "shequ_language"})
 
 
 class ActorMiddleware:
@@ -46,4 +51,12 @@ class ActorMiddleware:
         if match is not None and match.view_name in WHOLE_SITE and not getattr(user, "is_superuser", False):
             denied: HttpResponse = permission_denied(request)
             return denied
+        return _choose_a_password(user, match.view_name if match is not None else "")
+
+
+def _choose_a_password(user: Any, view_name: str) -> HttpResponse | None:
+    """To the page where a password is chosen, while somebody of the office knows the one that was used."""
+    if user is None or not user.is_authenticated or view_name in _BEFORE_A_PASSWORD:
         return None
+    person = getattr(user, "person", None)
+    return redirect("shequ_org:password") if person is not None and person.has_first_password else None

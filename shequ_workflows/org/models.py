@@ -94,6 +94,11 @@ class Person(models.Model):
         related_name="person",
         verbose_name=_("account"),
     )
+    has_first_password = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("The password was chosen by the office and has not been changed yet."),
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name=_("merged into")
     )

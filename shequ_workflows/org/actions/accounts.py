@@ -73,7 +73,10 @@ class LinkAccount(OrgAction[Person]):
 
 
 class OpenAccount(LinkAccount):
-    """Open an account for somebody who has none, with a first password to be handed over on paper."""
+    """Open an account for somebody who has none, with a first password to be handed over on paper.
+
+    Whoever opened it has read the password: until the owner has chosen another, the account leads nowhere else.
+    """
 
     verb = "open_account"
     label = gettext_lazy("Account opened")
@@ -109,7 +112,10 @@ class OpenAccount(LinkAccount):
     def perform(self) -> Person:
         self.user.set_password(self.password)
         self.user.save(force_insert=True)
-        return super().perform()
+        person = super().perform()
+        person.has_first_password = True
+        person.save(update_fields=["has_first_password"])
+        return person
 
 
 class UnlinkAccount(OrgAction[Person]):

@@ -1,0 +1,37 @@
+"""What somebody does with an account of his own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from .models import Person
+
+
+class PasswordView(PasswordChangeView):
+    """A password that its owner alone knows. The first one was handed over on paper, so somebody else has read it."""
+
+    template_name = "shequ_org/password.html"
+
+    @property
+    def is_first(self) -> bool:
+        person: Person | None = getattr(self.request.user, "person", None)
+        return person is not None and person.has_first_password
+
+    def get_success_url(self) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_first=self.is_first, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        Person.objects.filter(user=self.request.user.pk).update(has_first_password=False)
+        messages.success(self.request, _("Your password is changed."))
+        return answer
