@@ -75,6 +75,7 @@ _CLOCKS: list[dict[str, Any]] = [
     {"state": "overdue", "count": 2, "unit": "wd", "due_at": _at(11, 19, 17, 30), "name": "答复"},
     {"state": "paused", "name": "决策期", "reason": "等街道答复消防意见，收到后继续计时。"},
     {"state": "met", "name": "受理"},
+    {"state": "over", "name": "公布期"},
     {"state": "late", "name": "公示"},
     {"state": "none"},
 ]

@@ -68,9 +68,9 @@ def clock_view(clock: Clock, machine: Machine, calendar: WorkCalendar, at: dt.da
         return {"state": "late" if clock.is_late else "met", "name": name, "due_at": clock.due_at}
     if clock.kind == ClockKind.MIN:
         moment = at or now()
-        if moment >= clock.due_at:
-            return {"state": "met", "name": name, "due_at": clock.due_at}
         last = clock.due_at - dt.timedelta(seconds=1)  # 24:00 belongs to the day that it ends
+        if moment >= clock.due_at:
+            return {"state": "over", "name": name, "due_at": last}
         days = (local_date(last) - local_date(moment)).days
         return {"state": "left", "count": max(days, 1), "unit": Unit.D.value, "due_at": last, "name": name}
     return due_view(clock.due_at, calendar, at, name=name)

@@ -97,9 +97,13 @@ class MatterReading:
         return _("planned by %(day)s") % {"day": day_words(day)}
 
     def clock_views(self) -> list[dict[str, Any]]:
-        """Contexts of the component ``clock`` for all that runs; the soonest limit carries the announced new date."""
+        """Contexts of the component ``clock`` for all that runs; the soonest limit carries the announced new date.
+
+        A period that is over stands under its notice.
+        """
         live = sorted((c for key in self.clocks if (c := self.live(key))), key=lambda clock: clock.due_at)
         views = [clock_view(clock, machine, self.calendar, self.at) for clock in live]
+        views = [view for view in views if view["state"] != "over"]
         if self.is_late:
             late = next(view for view in views if view["state"] == "overdue")
             late["reason"] = expected_words(self.matter) or _("The office has not yet said why. You may ring and ask.")

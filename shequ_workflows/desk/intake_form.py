@@ -116,13 +116,20 @@ class IntakeForm(forms.Form):
         label=_("Or a firm or office"),
         max_length=60,
         required=False,
-        widget=forms.TextInput(attrs={"list": "handlers", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "list": "handlers",
+                "autocomplete": "off",
+                "data-key": "alt+9",
+                "data-key-label": _("Or a firm or office"),
+            }
+        ),
     )
     answer = forms.CharField(
         label=_("Answered at once: how"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 1}),
+        widget=forms.Textarea(attrs={"rows": 1, "data-key": "alt+0", "data-key-label": _("Answered at once: how")}),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

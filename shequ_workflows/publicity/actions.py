@@ -113,7 +113,7 @@ def payload_of(period: PublicityPeriod) -> dict[str, Any]:
         "purpose": period.purpose,
         "version": period.version,
         "category": period.category,
-        "text": Content.from_data(period.body).digest,
+        "text_digest": Content.from_data(period.body).digest,
         "author": period.author.public_id,
         "reviewer": period.reviewer.public_id,
         "opened_at": stamp(period.opened_at),

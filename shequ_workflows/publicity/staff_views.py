@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
@@ -225,6 +226,7 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
             stop(refused.refusal)
             blame(form, refused.refusal)
         else:
+            messages.success(request, _("Entered: it hangs on the board."))
             return redirect("shequ_publicity:board")
     return page(request, "post", form=form, period=period)
 
@@ -249,6 +251,7 @@ def take_down(request: HttpRequest, public_id: str) -> HttpResponse:
             stop(refused.refusal)
             refusal = refused.refusal
         else:
+            messages.success(request, _("Entered: it is off the board."))
             return redirect("shequ_publicity:board")
     context = {**page_context(request, period), "refusal": refusal}
     return page(request, "take_down", **context)

@@ -74,7 +74,7 @@ def _what_to_do(bound: BoundField) -> str:
 
 @register.simple_tag
 def field(bound: BoundField, **options: Any) -> SafeString:
-    """``{% field form.phone %}``: label, help, error and control. Options: label, help, width, prefix, suffix, inline.
+    """``{% field form.phone %}``: label, help, error and control. Options: label, help, width, prefix, suffix, inline, key.
 
     A form that lacks the field (a role does not get it) renders nothing.
     """

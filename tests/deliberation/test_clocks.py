@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from shequ_workflows.core.calendar.models import CalendarDay, CalendarYear, calendar_of
 from shequ_workflows.core.models import Clock, RuleVersion, Subject
+from shequ_workflows.core.presenting import clock_view
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import ProposeMatter
+from shequ_workflows.deliberation.machines import machine
 from shequ_workflows.org.actors import Actor
-from tests.factories.deliberation import CST, MONDAY, PROPOSAL, Hall, matter, take, waited
+from shequ_workflows.org.moment import local_date
+from tests.factories.deliberation import CST, DAY, MONDAY, PROPOSAL, Hall, matter, take, waited
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +100,14 @@ def test_it_goes_on_displaying_after_the_end(hall: Hall) -> None:
     subject, at = matter(hall, "publicising")
     take(hall, subject, "terminate", "rc_director", at)
     assert set(clocks(subject)) == {"display"}
+
+
+def test_a_period_is_over_at_the_end_of_its_last_day(hall: Hall) -> None:
+    subject, _at = matter(hall, "publicising")
+    clock = subject.clocks.get(key="objection")
+    view = clock_view(clock, machine, calendar_of(subject.node), clock.due_at)
+    assert view["state"] == "over"
+    assert local_date(view["due_at"]) == local_date(clock.due_at) - DAY
 
 
 def test_it_is_due_on_the_day_of_the_decision(hall: Hall) -> None:

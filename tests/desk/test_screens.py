@@ -98,7 +98,7 @@ def test_it_registers_without_javascript(office: Office, open_page: Callable[...
     page.press("[name=find]", "Enter")
     page.wait_for_selector("[name=person]", state="attached")
     assert page.input_value("[name=text]") == "楼顶漏水"
-    page.locator(f"[name=person][value={office.caller.public_id}]").check(force=True)
+    page.locator(f"[name=person][value='{office.caller.public_id}']").check(force=True)
     page.fill("[name=handler]", "桂花物业工程部")
     page.locator("button[value=register]").click()
     page.wait_for_selector(".registered")

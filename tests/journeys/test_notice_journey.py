@@ -11,10 +11,11 @@ from shequ_workflows.notices.constants import GROUP_TEXT
 from shequ_workflows.notices.models import NoticeCheck, NoticePage
 from tests.factories.deliberation import CST
 from tests.journeys.conftest import OFFICE, PHONE
+from tests.journeys.counted import Counted
 from tests.journeys.world import Community
 
 if TYPE_CHECKING:
-    from tests.journeys.conftest import Screen, Visit
+    from tests.journeys.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,34 +26,13 @@ MOST_KEYS = 36
 MOST_CLICKS = 4
 
 
-class Counted:
-    """A clerk at the keyboard; every key and every click counts."""
-
-    def __init__(self, screen: Screen) -> None:
-        self.screen, self.keys, self.clicks = screen, 0, 0
-
-    def type(self, text: str) -> None:
-        """As typed, one key a character; an IME needs more for Chinese, but for every product the same."""
-        self.keys += len(text)
-        self.screen.page.keyboard.type(text)
-
-    def press(self, key: str) -> None:
-        self.keys += 1
-        self.screen.page.keyboard.press(key)
-
-    def click(self, selector: str) -> None:
-        self.clicks += 1
-        self.screen.page.locator(selector).first.click()
-
-
 def test_a_water_cut_goes_out_as_page_text_and_sheet(community: Community, visit: Visit) -> None:
     clerk = Counted(visit("worker", OFFICE))
     page = clerk.screen.page
     page.goto(clerk.screen.address + "/desk/")
 
     # b: the form, the cursor where it begins; "water" and "from now" are chosen.
-    with page.expect_navigation():
-        clerk.press("b")
+    clerk.press("b", leads=True)
     assert page.locator("[name=urgency][value=water]").is_checked()
     assert page.evaluate("document.activeElement.name") == "place"
     clerk.type(PLACE)
@@ -63,8 +43,7 @@ def test_a_water_cut_goes_out_as_page_text_and_sheet(community: Community, visit
     clerk.keys += len("20260706 1500")
     clerk.click("[name=reason]")
     clerk.type(REASON)
-    with page.expect_navigation():
-        clerk.press("Control+Enter")
+    clerk.press("Control+Enter", leads=True)
     clerk.screen.see("已发布", "群发文字", "A4 张贴版").check("urgent notice, done")
 
     # The group: one click copies.
@@ -80,14 +59,13 @@ def test_a_water_cut_goes_out_as_page_text_and_sheet(community: Community, visit
 
     # The board: p prints the sheet.
     page.locator("body").evaluate("document.activeElement.blur()")
-    with page.expect_navigation():
-        clerk.press("p")
+    clerk.press("p", leads=True)
     clerk.screen.see("停水通知", "（盖章）").check("urgent notice, sheet")
     assert page.locator("svg.qr__code, .qr svg").count() == 1
 
-    print(f"water cut: {clerk.keys} keys, {clerk.clicks} clicks")
-    assert clerk.keys <= MOST_KEYS
-    assert clerk.clicks <= MOST_CLICKS
+    keys, clicks = clerk.spent("water cut")
+    assert keys <= MOST_KEYS
+    assert clicks <= MOST_CLICKS
 
     # A neighbour without an account, on her phone, follows the address of the group text.
     neighbour = visit("", PHONE, java_script_enabled=False)

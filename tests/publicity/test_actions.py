@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shequ_workflows.core.models import Clock, Record, Subject
+from shequ_workflows.core.presenting import timeline
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
@@ -55,6 +56,11 @@ def test_a_decision_goes_on_notice_with_its_two_periods(world: NoticeWorld) -> N
     )
     kept = payload(period.subject, "open_publicity")
     assert kept["digest"] == period.digest == payload_of(period)["digest"]
+
+
+def test_staff_read_no_digest_in_what_happened(world: NoticeWorld) -> None:
+    (event,) = (one for one in timeline(world.put_up().subject, public=False) if one["title"] == "发布公示")
+    assert event["text"] == ""
 
 
 def test_a_refusal_rolls_the_decision_back(world: NoticeWorld) -> None:

@@ -26,6 +26,9 @@ from shequ_workflows.desk.steps import steps_of
 from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actors import Actor
 
+#: What somebody does in one go, on one screen or two.
+AT_ONCE = dt.timedelta(minutes=1)
+
 
 def blocks_of(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
     """What the layers below show of this kind of subject."""
@@ -38,9 +41,9 @@ def blocks_of(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
 
 
 def events_of(subject: Subject) -> list[dict[str, Any]]:
-    """What happened; without the row that only made a subject whose first edge says the same."""
+    """What happened; without the row that only made a subject whose first step was taken at once."""
     events = timeline(subject, public=False)
-    return events[1:] if machine_of(subject).initial == "" and len(events) > 1 else events
+    return events[1:] if len(events) > 1 and events[1]["when"] - events[0]["when"] < AT_ONCE else events
 
 
 def undo_until(subject: Subject, actor: Actor) -> dt.datetime | None:

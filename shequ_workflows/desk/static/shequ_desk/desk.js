@@ -30,6 +30,13 @@
     next.focus();
   });
 
+  /* A step begins at its first field; where it warns of something, that is read first. */
+  var step = doc.querySelector(".step__form");
+  if (step && !doc.querySelector("[data-focus]") && !step.querySelector(".banner")) {
+    var first = step.querySelector("form input:not([type=hidden]), form select, form textarea");
+    if (first) { first.focus({ preventScroll: true }); }
+  }
+
   /* A number in clear comes into the place of the masked one; its reason is on the record. */
   doc.addEventListener("submit", function (event) {
     var form = event.target;
