@@ -51,8 +51,11 @@ def public_nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``public_nav``, worked out only where a template shows it."""
-    return {"public_nav": SimpleLazyObject(lambda: public_nav(request))}
+    """Context processor: ``public_nav``, worked out only where a template shows it; ``account_url``."""
+    return {
+        "public_nav": SimpleLazyObject(lambda: public_nav(request)),
+        "account_url": reverse("shequ_org:password"),
+    }
 
 
 def entrance(request: HttpRequest) -> HttpResponse:
