@@ -143,6 +143,7 @@ class MatterProcess(Subject):
         source="deciding", target="publicising", who=("rc_director",), clocks="-decide -decision +objection +display",
         guards=(
             guards.track_rc, guards.quorum, guards.majority, guards.money_named, guards.checked,
+            guards.third,
         ),
         label=_("Adopt"), done=_("Adopted by the committee and put on public notice"), form=decision_forms.DecideForm,
         tell=PROPOSER, style="primary", order=10,
@@ -155,7 +156,7 @@ class MatterProcess(Subject):
 
     @edge(
         source="deciding", target="not_passed", who=("rc_director",), clocks="-decide -decision",
-        guards=(guards.quorum, guards.no_majority, guards.checked), label=_("Not adopted"), done=_("Not adopted by the committee"),
+        guards=(guards.quorum, guards.no_majority, guards.checked, guards.third), label=_("Not adopted"), done=_("Not adopted by the committee"),
         form=decision_forms.RejectForm, tell=PROPOSER, order=20, style="warning", warns=_("This ends the matter."),
     )  # fmt: skip
     def reject(self, taking: Taking) -> None:
@@ -183,7 +184,7 @@ class MatterProcess(Subject):
 
     @edge(
         source="executing", target="evaluating", who=("assignee", "rc_director", "community_worker"),
-        clocks="-due +rating +accounts", label=_("Report as done"),
+        clocks="-due +rating +accounts", guards=(guards.checked, guards.third), label=_("Report as done"),
         done=_("Done: result and accounts on display"), form=decision_forms.CompleteForm, tell=PROPOSER,
         style="primary", order=10, help=_("Residents then rate it for seven days; result and accounts stay up for fifteen."),
     )  # fmt: skip
@@ -212,7 +213,7 @@ class MatterProcess(Subject):
 
     @edge(
         source=("publicising", "executing"), target="terminated", who=("rc_director",), clocks="/objection /due",
-        guards=(guards.quorum, guards.majority_to_end), label=_("End early"), done=_("Ended early by the committee"),
+        guards=(guards.quorum, guards.majority_to_end, guards.checked, guards.third), label=_("End early"), done=_("Ended early by the committee"),
         form=decision_forms.TerminateForm, tell=(Tell("proposer"), Tell("assignee")), folded=True, order=80,
         style="warning", warns=_("This ends the matter; the decision is no longer carried out."),
     )  # fmt: skip

@@ -27,7 +27,7 @@ from .actions import Heard, OpenDraft
 from .constants import CLERKS, KIND, STAFF
 from .matter_page import MatterReading
 from .models import Opinion
-from .notice_board import content_of
+from .notice_board import content_of, takes_three
 
 HOME_ROWS = 5
 
@@ -136,7 +136,7 @@ queues.register(
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 hosts.register(PollHost(KIND, no_poll_now))
-sources.register(Source(KIND, content_of))
+sources.register(Source(KIND, content_of, takes_three))
 VERBS.update(
     {
         "give_opinion": lambda: _("Opinion given"),
