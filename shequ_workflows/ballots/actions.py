@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.record.recording import canonical, lock, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, Sentence, refuse
@@ -33,8 +35,12 @@ class DraftPoll(Action[Poll]):
     def __init__(self, actor: Actor, subject: Subject, text: PollText, *, at: dt.datetime | None = None) -> None:
         self.actor, self.subject, self.text, self.at = actor, subject, text, at
 
+    @cached_property
+    def covered(self) -> PollText:
+        return self.text.covered(self.subject)
+
     def check(self) -> Refusal | None:
-        return refusal_by_role(self.actor, self.subject, DRAFTERS) or self._ended() or self.text.refusal()
+        return refusal_by_role(self.actor, self.subject, DRAFTERS) or self._ended() or self.covered.refusal()
 
     def _ended(self) -> Refusal | None:
         if self.subject.is_open:
@@ -44,7 +50,7 @@ class DraftPoll(Action[Poll]):
     def perform(self) -> Poll:
         at = self.at or now()
         poll = Poll(subject=self.subject, drafted_by=self.actor.person, created_at=at)
-        write_text(poll, self.text)
+        write_text(poll, self.covered)
         note(self.subject, self.verb, self.actor, payload=payload_of(poll), at=at)
         return poll
 
@@ -57,6 +63,10 @@ class ReviseDraft(Action[Poll]):
     def __init__(self, actor: Actor, poll: Poll, text: PollText) -> None:
         self.actor, self.poll, self.text = actor, poll, text
 
+    @cached_property
+    def covered(self) -> PollText:
+        return self.text.covered(self.poll.subject)
+
     def lock(self) -> None:
         self.poll = locked_poll(self.poll)
 
@@ -66,10 +76,10 @@ class ReviseDraft(Action[Poll]):
             refusal = refuse(
                 "opened", _("The poll has been opened: question and options stay as they are."), Answer.STALE
             )
-        return refusal or self.text.refusal()
+        return refusal or self.covered.refusal()
 
     def perform(self) -> Poll:
-        write_text(self.poll, self.text)
+        write_text(self.poll, self.covered)
         note(self.poll.subject, self.verb, self.actor, payload=payload_of(self.poll))
         return self.poll
 
@@ -177,7 +187,7 @@ class ClosePoll(Action[Poll]):
         tally = count_twice(poll)
         poll.state = PollState.CLOSED
         poll.closed_at, poll.closed_by = self.at, self.actor.person
-        poll.close_reason = self.reason[:200]
+        poll.close_reason = cover_text(poll.subject, self.reason)[:200]
         poll.totals = tally.as_data()
         payload = {
             **payload_of(poll),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
@@ -253,11 +254,12 @@ class AnnounceDate(Action[News]):
 
     def perform(self) -> News:
         at = self.at or now()
-        Matter.objects.filter(pk=self.subject.pk).update(expected_on=self.day, expected_reason=self.reason.strip())
+        reason = cover_text(self.subject, self.reason.strip())
+        Matter.objects.filter(pk=self.subject.pk).update(expected_on=self.day, expected_reason=reason)
         news = News.objects.create(
             matter_id=self.subject.pk,
             kind=NewsKind.DATE,
-            text=self.reason.strip(),
+            text=reason,
             expected_on=self.day,
             by=self.actor.person,
             at=at,

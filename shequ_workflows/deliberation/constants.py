@@ -98,6 +98,13 @@ class Vote(models.TextChoices):
     ABSENT = "absent", pgettext_lazy("vote", "absent")
 
 
+#: Columns of a matter that the public reads: covered whenever an edge writes them.
+PUBLIC_WORDS = (
+    "public_problem", "public_wish", "public_place", "public_scope", "stakeholders", "options", "summary", "dissent",
+    "end_note", "expected_reason",
+)  # fmt: skip
+
+
 class Outcome(models.TextChoices):
     ADOPTED = "adopted", _("adopted")
     REJECTED = "rejected", _("not adopted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.org.models import Person
 
 from .constants import Outcome
@@ -20,11 +21,12 @@ GIVEN = ("concern", "money_source", "amount", "money_note", "responsible", "due_
 
 
 def write_down(matter: Matter, taking: Taking, outcome: Outcome, text: str) -> Decision:
-    """A decision with its members' votes; the next number of this matter."""
+    """A decision with its members' votes; the next number of this matter. Its text is covered: the public reads it."""
     data = taking.data
     votes: dict[str, str] = data["votes"]
     count = MembersVote.of(votes.values())
     given: dict[str, Any] = {name: data[name] for name in GIVEN if name in data}
+    text = cover_text(matter.subject, text)
     decision = Decision.objects.create(
         matter=matter,
         number=matter.decisions.count() + 1,

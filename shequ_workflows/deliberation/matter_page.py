@@ -62,6 +62,12 @@ class MatterReading:
         """Declined before it was ever under discussion: the public reads title, reason and where to go."""
         return self.subject.state == "declined" and not self.matter.track
 
+    @property
+    def said(self) -> dict[str, str]:
+        """Problem, wish, place, scope: as the public reads them once it was taken up, till then the proposer's words."""
+        prefix = "public_" if self.matter.track else ""
+        return {name: getattr(self.matter, prefix + name) for name in ("problem", "wish", "place", "scope")}
+
     def live(self, key: str) -> Clock | None:
         clock = self.clocks.get(key)
         return clock if clock is not None and clock.state in {ClockState.RUNNING, ClockState.PAUSED} else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.calendar.models import calendar_of
-from shequ_workflows.core.masking import mask_text
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
@@ -112,10 +112,11 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             return known
         assert self.person is not None  # check() saw it
         at = self.at or now()
+        nickname = cover_text(self.subject, self.nickname, people=[self.person.name])
         opinion = Opinion.objects.create(
             matter_id=self.subject.pk,
             person=self.person,
-            nickname=self.nickname or self.person.public_name,
+            nickname=(nickname or self.person.public_name)[:30],
             stance=self.stance,
             text=self.text,
             at=at,
@@ -188,7 +189,8 @@ class ReviewOpinion(Action[Opinion]):
         at, opinion = self.at or now(), self.opinion
         opinion.state = OpinionState.PUBLISHED if self.publish else OpinionState.REFUSED
         if self.publish:
-            opinion.public_text = mask_text(self.public_text.strip() or opinion.text, [opinion.person.name])
+            words = self.public_text.strip() or opinion.text
+            opinion.public_text = cover_text(self.subject, words, people=[opinion.person.name])
         opinion.reason, opinion.reason_note = ("", "") if self.publish else (self.reason, self.reason_note.strip())
         opinion.reviewed_by, opinion.reviewed_at = self.actor.person, at
         opinion.save()
