@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,50 +15,14 @@ from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition, unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now, today
 
-from .constants import CLERKS, KIND, PROPOSERS, STAFF, NewsKind
+from .constants import KIND, PROPOSERS, STAFF, Category, NewsKind
+from .hearing import LONGEST_AGO, ONLINE, Heard, keying_fault, may_key_in
 from .models import Matter, News
 
 __all__ = ["AnnounceDate", "Heard", "OpenDraft", "ProposeMatter", "SaveDraft"]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """How words reached the office that are keyed in for somebody: channel, when, and the number of the call.
-
-    ``noted``: time and number stand in the intake from which this is keyed in.
-    """
-
-    channel: str = Channel.ONLINE
-    at: dt.datetime | None = None
-    phone: str = ""
-    noted: bool = False
-
-    @property
-    def is_online(self) -> bool:
-        return self.channel == Channel.ONLINE
-
-    def fault(self, moment: dt.datetime) -> Refusal | None:
-        """What is missing: a phone call needs time and number, all else a time that has come."""
-        if self.channel == Channel.PHONE and not self.noted and not (self.at and self.phone.strip()):
-            return refuse("heard", _("A phone call needs its time and the number it came from."))
-        if self.at is not None and self.at > moment:
-            return refuse("heard", _("The time at which it was said lies ahead. Please correct it."))
-        return None
-
-
-ONLINE = Heard()
-
-
-def may_key_in() -> Refusal:
-    return refuse(
-        "role",
-        _("Only people of the office may key in what others said. Please ask the community office."),
-        Answer.FORBIDDEN,
-    )
 
 
 def needs_verification() -> Refusal:
@@ -106,13 +69,15 @@ class OpenDraft(Action[Subject]):
         if self.is_own:
             if self.for_person.is_stub or not self.actor.belongs(*PROPOSERS, at=self.node):
                 return needs_verification()
-        elif not self.actor.belongs(*CLERKS, at=self.node):
-            return may_key_in()
-        elif self.heard.is_online:
-            return refuse("channel", _("Say how it reached you: phone, visit, paper, home visit or chat group."))
+        else:
+            moment = self.at or now()
+            since = moment - LONGEST_AGO
+            fault = keying_fault(self.actor, self.for_person, self.node, self.heard, moment, since)
+            if fault is not None:
+                return fault
         if not str(self.values.get("title", "")).strip():
             return refuse("title", _("Give it a title, so that you find the draft again."))
-        return self.heard.fault(self.at or now())
+        return too_long(self.values)
 
     def perform(self) -> Subject:
         at = self.at or now()
@@ -133,7 +98,7 @@ class OpenDraft(Action[Subject]):
             channel=self.heard.channel,
             entered_by=None if self.is_own else self.actor.person,
             heard_at=self.heard.at,
-            heard_phone=self.heard.phone.strip(),
+            heard_phone=self.heard.number,
             **words(self.values),
         )
         return subject

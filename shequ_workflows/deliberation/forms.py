@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shequ_workflows.org.moment import now, today
 
-from .actions import Heard
 from .constants import RefusalReason, Stance
 from .edge_forms import date_field, long_text
+from .hearing import Heard
 from .proposal_forms import BY_WORD
 from .voices import LONGEST
 

@@ -23,11 +23,13 @@ from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
-from .actions import Heard, OpenDraft
+from . import auditing
+from .actions import OpenDraft
 from .constants import CLERKS, KIND, STAFF
 from .matter_page import MatterReading
 from .models import Opinion
 from .notice_board import content_of, takes_three
+from .hearing import Heard
 
 HOME_ROWS = 5
 

@@ -125,12 +125,12 @@ def test_the_receipt_is_for_the_proposer(hall: Hall, page: HallPage, signed_in: 
 
 
 def test_staff_hand_in_what_somebody_told_them(hall: Hall) -> None:
-    caller = PersonFactory(is_stub=True)
+    caller = PersonFactory(is_stub=True, home=hall.community)
     heard = Heard("phone", MONDAY - dt.timedelta(minutes=5), "138 0013 8000")
     subject = ProposeMatter(hall.worker, hall.community, PROPOSAL, for_person=caller, heard=heard, at=MONDAY).execute()
     assert (subject.raised_by, subject.assignee) == (caller, None)
     matter = Matter.objects.get(pk=subject.pk)
-    assert (matter.channel, matter.entered_by, matter.heard_phone) == ("phone", hall.worker.person, "138 0013 8000")
+    assert (matter.channel, matter.entered_by, matter.heard_phone) == ("phone", hall.worker.person, "13800138000")
     row = subject.records.get(verb="submit")
     assert (row.channel, row.on_behalf_of_id, row.actor_id) == ("phone", caller.pk, hall.worker.person_id)
 
@@ -148,7 +148,12 @@ def test_staff_hand_in_what_somebody_told_them(hall: Hall) -> None:
 )
 def test_it_refuses_to_key_in_what_is_not_whole(hall: Hall, role: str, heard: Heard, code: str) -> None:
     action = ProposeMatter(
-        hall.actor(role), hall.community, PROPOSAL, for_person=PersonFactory(), heard=heard, at=MONDAY
+        hall.actor(role),
+        hall.community,
+        PROPOSAL,
+        for_person=PersonFactory(home=hall.community),
+        heard=heard,
+        at=MONDAY,
     )
     with pytest.raises(ActionRefused) as refused:
         action.execute()

@@ -23,7 +23,7 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.staff_pages import staff_frame
-from shequ_workflows.deliberation.actions import AnnounceDate, may_key_in
+from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
 from shequ_workflows.deliberation.constants import CLERKS, KIND, STAFF
 from shequ_workflows.deliberation.forms import (
@@ -35,6 +35,7 @@ from shequ_workflows.deliberation.forms import (
     ReviewForm,
 )
 from shequ_workflows.deliberation.frame import actor_of
+from shequ_workflows.deliberation.hearing import may_key_in
 from shequ_workflows.deliberation.models import Opinion
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.registers import to_review
