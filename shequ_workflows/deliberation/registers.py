@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,7 +44,7 @@ def open_from(actor: Actor, wish: Wish) -> Subject:
 def to_review(actor: Actor) -> QuerySet[Opinion]:
     """Opinions that wait for this actor, the soonest due first; one's own are a colleague's to review."""
     waiting = Opinion.objects.pending().filter(below(actor.paths_with(*STAFF), "matter__subject__path"))
-    return waiting.exclude(person=actor.person_id)
+    return waiting.exclude(Q(person=actor.person_id) | Q(person__merged_into=actor.person_id))
 
 
 def opinions_waiting(actor: Actor) -> int:
@@ -148,3 +148,4 @@ VERBS.update(
     }
 )
 PUBLIC_VERBS.update({"open_poll", "close_poll", "announce_date", "correct_publicity", "withdraw_publicity"})
+        "merge_persons": lambda: _("Entries of one person merged"),

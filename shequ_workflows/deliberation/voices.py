@@ -187,7 +187,7 @@ class ReviewOpinion(Action[Opinion]):
     ) -> None:
         self.actor, self.opinion, self.publish = actor, opinion, publish
         self.reason, self.reason_note, self.public_text, self.at = reason, reason_note, public_text, at
-        self.subject = Subject(pk=opinion.matter_id)
+        self.subject = opinion.matter.subject
 
     def lock(self) -> None:
         self.subject = lock(self.opinion.matter_id)
@@ -206,7 +206,7 @@ class ReviewOpinion(Action[Opinion]):
             )
         if self.opinion.state != OpinionState.PENDING:
             return refuse("state", _("Somebody has reviewed this already."), Answer.STALE)
-        if self.opinion.person_id == self.actor.person_id:
+        if self.actor.person_id in {self.opinion.person_id, self.opinion.person.merged_into_id}:
             return refuse("own", _("You cannot review your own opinion. Please ask a colleague."), Answer.FORBIDDEN)
         if not self.publish and self.reason not in RefusalReason.values:
             return refuse("reason", _("Choose why it is not published; its author is told."))
