@@ -73,6 +73,9 @@ class Poll(models.Model):
                 | ~Q(state=PollState.CLOSED) & Q(closed_at=None, totals=None),
                 name="shequ_ballots_poll_closed_whole",
             ),
+            models.UniqueConstraint(
+                fields=["subject", "question"], condition=Q(state="open"), name="shequ_ballots_poll_asked_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["subject", "created_at"], name="shequ_ballots_poll_of"),

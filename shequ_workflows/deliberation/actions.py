@@ -193,15 +193,26 @@ class ProposeMatter(OnceAction[Subject]):
         return Subject.objects.get(pk=subject.pk)
 
 
-class AnnounceDate(Action[News]):
-    """Tell the public a new expected date with its reason. The clock runs on: late stays late."""
+class AnnounceDate(OnceAction[News]):
+    """Tell the public a new expected date with its reason. The clock runs on: late stays late. Sent twice, told once."""
 
     verb = "announce_date"
 
     def __init__(
-        self, actor: Actor, subject: Subject, day: dt.date, reason: str, *, at: dt.datetime | None = None
+        self,
+        actor: Actor,
+        subject: Subject,
+        day: dt.date,
+        reason: str,
+        *,
+        once: str = "",
+        at: dt.datetime | None = None,
     ) -> None:
-        self.actor, self.subject, self.day, self.reason, self.at = actor, subject, day, reason, at
+        self.actor, self.subject, self.day, self.reason = actor, subject, day, reason
+        self.once, self.at = once, at
+
+    def find(self, result: str) -> News | None:
+        return News.objects.filter(pk=result).first()
 
     def lock(self) -> None:
         self.subject = lock(self.subject.pk)
@@ -227,8 +238,13 @@ class AnnounceDate(Action[News]):
             text=reason,
             expected_on=self.day,
             by=self.actor.person,
+        if self.known() is not None:
+            return None
             at=at,
         )
         payload = {"expected_on": self.day.isoformat(), "reason": self.reason.strip()}
         note(self.subject, self.verb, self.actor, payload=payload, at=at)
         return news
+        known = self.known()
+        if known is not None:
+            return known

@@ -218,7 +218,7 @@ def announce(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new expected date with its reason, for the public to read. The clock runs on."""
     subject = _subject(request, public_id, *STAFF)
     matter = subject.matter
-    initial = {"day": matter.expected_on, "reason": matter.expected_reason}
+    initial = {"day": matter.expected_on, "reason": matter.expected_reason, "once": new_once()}
     form = DateForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -241,7 +241,7 @@ def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
     if not actor_of(request).holds(*OPENERS, at=subject.path):
         return redirect(draft_url)
     clock = subject.clocks.running().filter(key="consult").first()
-    initial = {"question": subject.title, "closes_at": clock.due_at if clock else None}
+    initial = {"question": subject.title, "closes_at": clock.due_at if clock else None, "once": new_once()}
     form = PollForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
