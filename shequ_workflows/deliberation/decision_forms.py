@@ -118,7 +118,9 @@ class DecideForm(ConcludedForm):
     )
     concern = forms.ChoiceField(
         label=gettext_lazy("What is it about?"),
-        help_text=gettext_lazy("Money, works and shared space leave five working days for objections, all else two."),
+        help_text=gettext_lazy(
+            "Money, works and shared space leave five working days for objections, all else two. What costs something is about money, whatever you choose here."
+        ),
         choices=Concern.choices,
         widget=forms.RadioSelect,
     )
