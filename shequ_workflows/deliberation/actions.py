@@ -113,6 +113,24 @@ def words(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+#: Characters a draft may have in each column; handing it in asks for less of some.
+LONGEST = {"title": 120, "scope": 200, "place": 120, "problem": 4000, "wish": 4000}
+
+
+def too_long(values: Mapping[str, Any]) -> Refusal | None:
+    """Each text that a draft cannot hold, with its length and the most it may have; or a kind there is not."""
+    errors = {
+        name: [str(_("At most %(most)d characters, please; there are %(count)d.") % {"most": most, "count": len(text)})]
+        for name, most in LONGEST.items()
+        if len(text := str(values.get(name) or "").strip()) > most
+    }
+    if errors:
+        return refuse("long", _("Something is too long to be kept. Please shorten the marked fields."), **errors)
+    if values.get("category") and values["category"] not in Category.values:
+        return refuse("category", _("Please choose one of the kinds offered."))
+    return None
+
+
 class SaveDraft(Action[Subject]):
     """Keep what was typed so far; nobody but its author sees a draft."""
 
@@ -129,10 +147,10 @@ class SaveDraft(Action[Subject]):
             return unknown()
         if self.subject.state != "draft":
             return refuse("state", _("It has been handed in already and is no longer a draft."), Answer.STALE)
-        return None
+        return too_long(self.values)
 
     def perform(self) -> Subject:
-        title = str(self.values.get("title", "")).strip()[:120]
+        title = str(self.values.get("title", "")).strip()
         if title:
             Subject.objects.filter(pk=self.subject.pk).update(title=title)
             self.subject.title = title
@@ -220,6 +238,8 @@ class AnnounceDate(OnceAction[News]):
     def check(self) -> Refusal | None:
         if not self.actor.holds(*STAFF, at=self.subject.path):
             return may_key_in()
+        if self.known() is not None:
+            return None
         if not self.subject.is_open:
             return refuse("state", _("This matter has ended; there is no date left to move."), Answer.STALE)
         if self.day <= today():
@@ -229,6 +249,9 @@ class AnnounceDate(OnceAction[News]):
         return None
 
     def perform(self) -> News:
+        known = self.known()
+        if known is not None:
+            return known
         at = self.at or now()
         reason = cover_text(self.subject, self.reason.strip())
         Matter.objects.filter(pk=self.subject.pk).update(expected_on=self.day, expected_reason=reason)
@@ -238,13 +261,9 @@ class AnnounceDate(OnceAction[News]):
             text=reason,
             expected_on=self.day,
             by=self.actor.person,
-        if self.known() is not None:
-            return None
             at=at,
         )
         payload = {"expected_on": self.day.isoformat(), "reason": self.reason.strip()}
         note(self.subject, self.verb, self.actor, payload=payload, at=at)
+        self.remember(str(news.pk), at)
         return news
-        known = self.known()
-        if known is not None:
-            return known
