@@ -46,7 +46,9 @@ class MatterReading:
         )
         self.clocks: dict[str, Clock] = {clock.key: clock for clock in rows}
         verbs = list(machine.edges)
-        self.records = list(subject.records.filter(verb__in=verbs).order_by("seq").only("verb", "at", "source"))
+        self.records = list(
+            subject.records.filter(verb__in=verbs).order_by("seq").only("subject", "verb", "at", "source")
+        )
         self.decisions = list(self.matter.decisions.select_related("responsible").order_by("number"))
 
     @property

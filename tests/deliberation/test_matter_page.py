@@ -245,3 +245,28 @@ def test_a_matter_of_another_community_is_not_found_here(
     Subject.objects.filter(pk=subject.pk).update(community=hall.other)
     move(at + HOUR)
     assert client.get(url_of(page, subject)).status_code == 404
+def test_it_costs_the_same_however_much_happened(
+    client: Client, hall: Hall, page: HallPage, move: Move, signed_in: SignIn
+) -> None:
+    """In public and on the desk: rows of the record are no queries."""
+    subject, at = matter(hall, "executing")
+    move(at + HOUR)
+    staff = signed_in(hall.worker)
+
+    def cost(reader: Client, address: str) -> int:
+        reader.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(address).status_code == 200
+        return len(queries)
+
+    screens = [
+        (client, url_of(page, subject)),
+        (staff, url_of(page, subject)),
+        (staff, f"/desk/s/{subject.public_id}/"),
+    ]
+    before = [cost(*screen) for screen in screens]
+    for number in range(20):
+        take(hall, subject, "progress", "community_worker", at + (number + 1) * dt.timedelta(minutes=1))
+    assert [cost(*screen) for screen in screens] == before
+
+
