@@ -28,7 +28,7 @@ OPINIONS_PER_PAGE = 10
 #: The edge by which each step of the bar is reached.
 REACHED_BY = {"propose": "submit", "consult": "accept", "decide": "conclude", "publicise": "decide"}
 STANCE_TONES = {Stance.SUPPORT: "good", Stance.OBJECT: "bad", Stance.SUGGEST: "info"}
-#: Below this number of ratings no average is shown (domain.md §2.7).
+#: No figure is shown that stands for fewer people than this (domain.md §2.7).
 FEWEST = 5
 
 
@@ -185,13 +185,17 @@ class MatterReading:
         return found
 
     def ratings(self) -> dict[str, Any]:
-        """How many rated, and how content they were; figures only from five ratings on."""
+        """How many rated, and how content they were.
+
+        Figures only once no rating can be added (two pages a day apart would tell the one between them), and only
+        where both those who were content and the others are five or more: nobody's own rating follows from them.
+        """
         rows = self.matter.ratings.values_list("score").annotate(n=Count("pk")).order_by()
         counts = Counter(dict(rows))
         total = counts.total()
-        if total < FEWEST:
-            return {"count": total, "figures": []}
         content = counts[5] + counts[4]
+        if self.subject.is_open or min(content, total - content) < FEWEST:
+            return {"count": total, "figures": []}
         return {
             "count": total,
             "figures": [

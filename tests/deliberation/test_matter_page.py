@@ -16,7 +16,7 @@ from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
 from shequ_workflows.org.actors import Actor
-from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, take
+from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, take, waited
 
 from .conftest import Move, text_of
 
@@ -175,16 +175,34 @@ def test_it_shows_authors_what_became_of_their_word(hall: Hall, page: HallPage, 
     assert "辱骂他人" in text
 
 
-def test_it_gives_figures_of_ratings_from_five_on(client: Client, hall: Hall, page: HallPage, move: Move) -> None:
+@pytest.mark.parametrize(
+    ("content", "others", "figures"),
+    [
+        (1, 0, False),
+        (4, 0, False),
+        (12, 0, False),
+        (0, 9, False),
+        (9, 4, False),
+        (4, 9, False),
+        (5, 5, True),
+        (9, 6, True),
+    ],
+)
+def test_it_gives_figures_of_ratings_from_which_nobody_can_be_told(
+    client: Client, hall: Hall, page: HallPage, move: Move, content: int, others: int, figures: bool
+) -> None:
     subject, at = matter(hall, "evaluating")
     move(at + HOUR)
-    for number in range(4):
-        RateMatter(hall.new("resident"), subject, 5).execute()
-        assert "评议不足五人" in shown(client, page, subject), number
-    RateMatter(hall.new("resident"), subject, 1).execute()
+    for score in [5] * content + [2] * others:
+        RateMatter(hall.new("resident"), subject, score).execute()
+    total = content + others
+    assert f"已有 {total} 人评议" in shown(client, page, subject)  # while it runs only how many
+    at = waited(subject, at)
+    take(hall, subject, "close", "rc_director", at)
+    move(at + HOUR)
     text = shown(client, page, subject)
-    assert "评议不足五人" not in text
-    assert "共 5 人" in text
+    assert (f"共 {total} 人" in text) is figures
+    assert (f"已有 {total} 人评议" in text) is not figures
 
 
 @pytest.mark.parametrize(
@@ -227,24 +245,6 @@ def test_it_costs_the_same_however_much_was_said(client: Client, hall: Hall, pag
     assert cost() == one <= 32
 
 
-def test_it_prints_one_sheet(client: Client, hall: Hall, page: HallPage, move: Move) -> None:
-    subject, at = matter(hall, "publicising")
-    move(at + HOUR)
-    response = client.get(f"{url_of(page, subject)}print/")
-    text = text_of(response)
-    assert response.status_code == 200
-    assert "qr__code" in text
-    assert subject.number in text
-    assert "接下来" in text
-
-
-def test_a_matter_of_another_community_is_not_found_here(
-    client: Client, hall: Hall, page: HallPage, move: Move
-) -> None:
-    subject, at = matter(hall, "consulting", MONDAY)
-    Subject.objects.filter(pk=subject.pk).update(community=hall.other)
-    move(at + HOUR)
-    assert client.get(url_of(page, subject)).status_code == 404
 def test_it_costs_the_same_however_much_happened(
     client: Client, hall: Hall, page: HallPage, move: Move, signed_in: SignIn
 ) -> None:
@@ -270,3 +270,21 @@ def test_it_costs_the_same_however_much_happened(
     assert [cost(*screen) for screen in screens] == before
 
 
+def test_it_prints_one_sheet(client: Client, hall: Hall, page: HallPage, move: Move) -> None:
+    subject, at = matter(hall, "publicising")
+    move(at + HOUR)
+    response = client.get(f"{url_of(page, subject)}print/")
+    text = text_of(response)
+    assert response.status_code == 200
+    assert "qr__code" in text
+    assert subject.number in text
+    assert "接下来" in text
+
+
+def test_a_matter_of_another_community_is_not_found_here(
+    client: Client, hall: Hall, page: HallPage, move: Move
+) -> None:
+    subject, at = matter(hall, "consulting", MONDAY)
+    Subject.objects.filter(pk=subject.pk).update(community=hall.other)
+    move(at + HOUR)
+    assert client.get(url_of(page, subject)).status_code == 404
