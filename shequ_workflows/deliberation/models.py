@@ -160,7 +160,7 @@ class Opinion(Heard):
 
 
 class Decision(models.Model):
-    """A formal vote of the residents' committee and what came of it; never changed afterwards."""
+    """A formal vote of the residents' committee and what came of it; never changed afterwards (triggers hold it)."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     number = models.PositiveSmallIntegerField()

@@ -17,6 +17,7 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS
 from shequ_workflows.core.registries import Opener, Panel, Queue, Wish, openers, panels, queues
 from shequ_workflows.org.acting import Answer, Refusal, refuse
+from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.querysets import below
@@ -139,6 +140,7 @@ sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 hosts.register(PollHost(KIND, no_poll_now))
 sources.register(Source(KIND, content_of, takes_three))
+evidence.register(Evidence("deliberation", auditing.faults))
 VERBS.update(
     {
         "give_opinion": lambda: _("Opinion given"),

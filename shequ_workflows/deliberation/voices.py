@@ -222,6 +222,8 @@ class ReviewOpinion(Action[Opinion]):
         opinion.reviewed_by, opinion.reviewed_at = self.actor.person, at
         opinion.save()
         payload = {"opinion": opinion.public_id, "state": str(opinion.state), "reason": opinion.reason}
+        if self.publish:
+            payload["digest"] = digest_of_opinion(opinion)
         note(self.subject, self.verb, self.actor, payload=payload, at=at)
         return opinion
 
@@ -248,12 +250,12 @@ class RateMatter(Voice, Action[Rating]):
     def lock(self) -> None:
         self.subject = lock(self.subject.pk)
 
-    def check(self) -> Refusal | None:
-        fault = self.fault()
     @property
     def begun(self) -> dt.datetime:
         return self.subject.state_since
 
+    def check(self) -> Refusal | None:
+        fault = self.fault()
         if fault is not None:
             return fault
         if self.subject.state != "evaluating":
@@ -272,9 +274,9 @@ class RateMatter(Voice, Action[Rating]):
             "channel": self.heard.channel,
             "entered_by": None if self.is_own else self.actor.person,
             "heard_at": self.heard.at,
+            "heard_phone": self.heard.number,
         }
         rating, _made = Rating.objects.update_or_create(matter_id=self.subject.pk, person=self.person, defaults=values)
-            "heard_phone": self.heard.number,
         note(
             self.subject,
             self.verb,
