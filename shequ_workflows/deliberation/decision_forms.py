@@ -10,11 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shequ_workflows.org.moment import today
+from shequ_workflows.org.moment import local_date, today
 from shequ_workflows.publicity.constants import AUTHORS, REVIEWERS
 
 from .constants import Concern, Legality, MoneySource, Vote
 from .edge_forms import MatterForm, MemberField, date_field, long_text
+from .words import date_words
 
 PREFIX = "vote_"
 #: Who may be put in charge of carrying out.
@@ -91,12 +92,27 @@ class VotedForm(CheckedForm, MembersVoteForm):
         required=False,
     )
 
+    def earliest(self) -> dt.date | None:
+        """The day before which it cannot have been held: that of the decision which it ends."""
+        decision = self.subject.matter.decisions.latest_first().first() if self.subject is not None else None
+        return decision.held_on if decision is not None else None
+
     def clean_held_on(self) -> dt.date | None:
-        return self.has_come("held_on")
+        day, earliest = self.has_come("held_on"), self.earliest()
+        if day is not None and earliest is not None and day < earliest:
+            raise forms.ValidationError(
+                _("The meeting cannot have been before %(day)s. Enter the day on which it was held.")
+                % {"day": date_words(earliest)}
+            )
+        return day
 
 
 class ConcludedForm(VotedForm):
     """The vote after a discussion, whose conclusion somebody has written down."""
+
+    def earliest(self) -> dt.date | None:
+        """The day on which the discussion was concluded."""
+        return local_date(self.subject.state_since) if self.subject is not None else None
 
     written_by = MemberField(
         label=gettext_lazy("Public text written by"),
