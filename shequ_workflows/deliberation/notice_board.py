@@ -9,7 +9,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.delivery.owing import owe
+from shequ_workflows.core.machines import Tell
 from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.transitions import hold
 from shequ_workflows.org.models import Person
 from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity
 from shequ_workflows.publicity.constants import Category, Purpose
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
     from .models import Matter
 
+#: Audience of a notice's author and reviewer, and what they are told.
+ANSWERING = "deliberation.answering"
 #: Edges on which the committee votes.
 FORMAL_VOTES = frozenset({"decide", "reject", "terminate"})
 
@@ -108,7 +113,10 @@ def takes_three(subject: Subject, purpose: str) -> bool:
 
 
 def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
-    """Open the notice in the same transaction, once the record row stands."""
+    """Open the notice in the same transaction, once the record row stands.
+
+    Whoever is named as its author or reviewer is told, so that a name that was only entered can object.
+    """
     author, reviewer = persons_of(subject, taking)
 
     def act(record: Record) -> None:
@@ -131,8 +139,15 @@ def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
                 taking.actor, fresh, content, purpose=purpose, author=author, reviewer=reviewer, within=record
             )
         notice.execute()
+        owe(record, fresh, (Tell(ANSWERING),), record.at + hold(), f"say:{ANSWERING}")
 
     taking.after(act)
+
+
+def answering(subject: Subject) -> list[int]:
+    """Who answers for the newest notice of ``subject``: its author and its reviewer."""
+    newest = PublicityPeriod.objects.filter(subject=subject.pk).order_by("-opened_at", "-pk")
+    return [person for pair in newest.values_list("author", "reviewer")[:1] for person in pair]
 
 
 def is_withdrawn(subject: Subject) -> bool:

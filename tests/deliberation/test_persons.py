@@ -6,14 +6,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
+from shequ_workflows.core.delivery.wording import words_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.machines import machine
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Node
-from shequ_workflows.publicity.actions import CorrectPublicity
+from shequ_workflows.publicity.actions import CorrectPublicity, WithdrawPublicity
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.models import PublicityPeriod
 from tests.factories.deliberation import Hall, matter, take, valid_data, waited
@@ -152,3 +154,36 @@ def test_correcting_a_decision_by_hand_takes_three_too(hall: Hall) -> None:
     assert refused.value.refusal.code == "third"
     three = {**two, "reviewer": hall.worker.person}
     assert CorrectPublicity(hall.director, subject, "写错了时间", text, **three).execute().version == 2
+
+
+# --- a name in a list is told --------------------------------------------------------------------------------------
+
+
+@EACH
+def test_whoever_is_named_is_told_and_may_object(hall: Hall, edge: str) -> None:
+    writer, reader = hall.members[2].person, hall.members[3].person
+    assert writer is not None
+    assert reader is not None
+    reader.user = get_user_model().objects.create(username="reader")
+    reader.save()
+    action = step(hall, edge, written_by=hall.members[2], checked_by=hall.members[3])
+    row = action.execute()
+    told = {one.recipient: one for one in row.deliveries.filter(handler="say:deliberation.answering")}
+    assert set(told) == {writer, reader}
+    assert (told[reader].channel, told[writer].channel) == ("inbox", "call")
+    assert told[reader].next_at > row.at
+    words = words_of(told[reader].handler, action.instance)
+    assert "公示上署有您的姓名" in words
+    withdrawn = WithdrawPublicity(
+        hall.members[3], action.instance, "我没有审核过", purpose=PublicityPeriod.objects.latest("pk").purpose
+    )
+    assert withdrawn.check() is None
+
+
+def test_whoever_enters_it_himself_is_not_told(hall: Hall) -> None:
+    office(hall, is_small=True)
+    subject, at = matter(hall, "executing")
+    names = {"written_by": "", "checked_by": hall.member.person.public_id}
+    row = step_on(hall, subject, "complete", at + MINUTE, actor=hall.worker, cost="0", **names).execute()
+    told = row.deliveries.filter(handler="say:deliberation.answering")
+    assert [one.recipient for one in told] == [hall.member.person]
