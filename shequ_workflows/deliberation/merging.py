@@ -35,7 +35,7 @@ def follow(stub: Person, person: Person, actor: Actor) -> None:
         moved[rating.matter_id]["rating"] = _move_rating(rating, person)
     for model, names in ACTED:
         for name in names:
-            model.objects.filter(**{name: stub}).update(**{name: person})  # type: ignore[attr-defined]
+            model.objects.filter(**{name: stub}).update(**{name: person})
     who = {"stub": stub.public_id, "person": person.public_id}
     for subject in Subject.objects.filter(pk__in=moved).order_by("pk"):
         note(subject, "merge_persons", actor, payload={**who, **moved[subject.pk]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 
@@ -14,7 +14,12 @@ from .models import Matter
 
 def columns_of(matter: Matter, names: Iterable[str]) -> dict[str, Any]:
     """What stands in these columns, as plain JSON; a person by id."""
-    return {name: _plain(Matter._meta.get_field(name).value_from_object(matter)) for name in names}
+    return {name: _plain(getattr(matter, _column(name))) for name in names}
+
+
+def _column(name: str) -> str:
+    """The attribute behind a field: a person's id, not the person."""
+    return str(cast(Any, Matter._meta.get_field(name)).attname)
 
 
 def _plain(value: Any) -> Any:
@@ -28,10 +33,7 @@ def bring_back(corrected: Record) -> None:
     The edge remembered both (``MatterProcess.keep``); an edge that remembered nothing wrote nothing here.
     """
     before = corrected.undo_point.before
-    columns = {
-        Matter._meta.get_field(name).attname: value  # type: ignore[union-attr]
-        for name, value in before.get("matter", {}).items()
-    }
+    columns = {_column(name): value for name, value in before.get("matter", {}).items()}
     if columns:
         Matter.objects.filter(pk=corrected.subject_id).update(**columns)
     for model, pk in before.get("made", ()):
