@@ -76,6 +76,7 @@ def market(story: Story) -> None:
     votes = story.votes(subject, at(28, 15), "for", "against", "against", "against")
     story.do(
         "director", subject, "reject", at(28, 15), **votes, held_on=at(28).date().isoformat(),
+        checked_by=story.cast.people[story.office(subject).worker].public_id,
         reasons="小广场是消防登高场地，不能摆摊；清早噪声和垃圾无人承担。已请街道协调公交 12 路增加早班，并联系菜篮子直通车每周二、五上午停靠南门。",
     )  # fmt: skip
 

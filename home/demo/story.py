@@ -102,14 +102,18 @@ class Story:
             "responsible": self.cast.people[office.member].public_id,
             "due_on": due.date().isoformat(),
             "legality": [one.value for one in Legality],
+            "checked_by": self.cast.people[office.worker].public_id,
             **more,
         }
         return self.do(office.director, subject, "decide", moment, **data)
 
     def complete(self, subject: Subject, moment: dt.datetime, looked: dt.datetime, **more: Any) -> Subject:
         office = self.office(subject)
-        checker = self.cast.people[office.worker].public_id
-        data = {"supervised_on": looked.date().isoformat(), "checked_by": checker, **more}
+        names = {
+            "written_by": self.cast.people[office.director].public_id,
+            "checked_by": self.cast.people[office.worker].public_id,
+        }
+        data = {"supervised_on": looked.date().isoformat(), **names, **more}
         return self.do(office.member, subject, "complete", moment, **data)
 
     # --- what people say ---------------------------------------------------------------------------------------

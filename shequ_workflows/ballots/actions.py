@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import canonical, lock, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, Sentence, refuse
 from shequ_workflows.org.actors import Actor
@@ -25,16 +28,32 @@ from .tally import Tally
 from .texts import PollText
 
 
-class DraftPoll(Action[Poll]):
-    """Prepare a poll; nobody but those who write polls sees it yet."""
+class DraftPoll(OnceAction[Poll]):
+    """Prepare a poll; nobody but those who write polls sees it yet. Sent twice with one ``once`` key, it is one."""
 
     verb = "draft_poll"
 
-    def __init__(self, actor: Actor, subject: Subject, text: PollText, *, at: dt.datetime | None = None) -> None:
-        self.actor, self.subject, self.text, self.at = actor, subject, text, at
+    def __init__(
+        self, actor: Actor, subject: Subject, text: PollText, *, once: str = "", at: dt.datetime | None = None
+    ) -> None:
+        self.actor, self.subject, self.text = actor, subject, text
+        self.once, self.at = once, at
+
+    def find(self, result: str) -> Poll | None:
+        return Poll.objects.filter(public_id=result).first()
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    @cached_property
+    def covered(self) -> PollText:
+        return self.text.covered(self.subject)
 
     def check(self) -> Refusal | None:
-        return refusal_by_role(self.actor, self.subject, DRAFTERS) or self._ended() or self.text.refusal()
+        refusal = refusal_by_role(self.actor, self.subject, DRAFTERS)
+        if refusal is not None or self.known() is not None:
+            return refusal
+        return self._ended() or self.covered.refusal()
 
     def _ended(self) -> Refusal | None:
         if self.subject.is_open:
@@ -42,10 +61,14 @@ class DraftPoll(Action[Poll]):
         return refuse("ended", _("This matter has ended; nothing more can be asked about it."), Answer.STALE)
 
     def perform(self) -> Poll:
+        known = self.known()
+        if known is not None:
+            return known
         at = self.at or now()
         poll = Poll(subject=self.subject, drafted_by=self.actor.person, created_at=at)
-        write_text(poll, self.text)
+        write_text(poll, self.covered)
         note(self.subject, self.verb, self.actor, payload=payload_of(poll), at=at)
+        self.remember(poll.public_id, at)
         return poll
 
 
@@ -57,6 +80,10 @@ class ReviseDraft(Action[Poll]):
     def __init__(self, actor: Actor, poll: Poll, text: PollText) -> None:
         self.actor, self.poll, self.text = actor, poll, text
 
+    @cached_property
+    def covered(self) -> PollText:
+        return self.text.covered(self.poll.subject)
+
     def lock(self) -> None:
         self.poll = locked_poll(self.poll)
 
@@ -66,10 +93,10 @@ class ReviseDraft(Action[Poll]):
             refusal = refuse(
                 "opened", _("The poll has been opened: question and options stay as they are."), Answer.STALE
             )
-        return refusal or self.text.refusal()
+        return refusal or self.covered.refusal()
 
     def perform(self) -> Poll:
-        write_text(self.poll, self.text)
+        write_text(self.poll, self.covered)
         note(self.poll.subject, self.verb, self.actor, payload=payload_of(self.poll))
         return self.poll
 
@@ -103,7 +130,14 @@ class OpenPoll(Action[Poll]):
             refusal = refuse("opened", _("This poll has been opened already."), Answer.STALE)
         if refusal is None and not subject.is_open:
             refusal = refuse("ended", _("This matter has ended; nothing more can be asked about it."), Answer.STALE)
-        return refusal or refusal_of(subject) or self._time() or self._roll()
+        return refusal or refusal_of(subject) or self._asked() or self._time() or self._roll()
+
+    def _asked(self) -> Refusal | None:
+        """The database holds it too: the same question is open once."""
+        same = Poll.objects.filter(subject=self.poll.subject_id, question=self.poll.question, state=PollState.OPEN)
+        if not same.exists():
+            return None
+        return refuse("asked", _("Residents are being asked this very question already."), Answer.STALE)
 
     def _time(self) -> Refusal | None:
         sentence: Sentence | None = None
@@ -177,7 +211,7 @@ class ClosePoll(Action[Poll]):
         tally = count_twice(poll)
         poll.state = PollState.CLOSED
         poll.closed_at, poll.closed_by = self.at, self.actor.person
-        poll.close_reason = self.reason[:200]
+        poll.close_reason = cover_text(poll.subject, self.reason)[:200]
         poll.totals = tally.as_data()
         payload = {
             **payload_of(poll),

@@ -58,3 +58,5 @@ VOTING_AGE = 18
 #: The longest time a poll may run, in days (Hangzhou 2021 art. 20 allows 60 for owners' votes).
 LONGEST_DAYS = 60
 MOST_OPTIONS = 12
+#: Totals of a confidential poll are shown from this number of votes on; the record keeps them in any case.
+FEWEST = 5

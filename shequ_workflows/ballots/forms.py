@@ -45,6 +45,7 @@ class PollForm(forms.Form):
         help_text=_("Only for “one of several”. “Against all of them” is added by itself."),
     )
     secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Secrecy.choices, widget=forms.RadioSelect)
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     @classmethod
     def initial_of(cls, poll: Poll | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
-from .constants import OptionCode, PollKind, PollState, Secrecy
+from .constants import FEWEST, OptionCode, PollKind, PollState, Secrecy
 from .querysets import PollQuerySet, RollQuerySet, VoteQuerySet
 from .tally import Tally
 
@@ -73,6 +73,9 @@ class Poll(models.Model):
                 | ~Q(state=PollState.CLOSED) & Q(closed_at=None, totals=None),
                 name="shequ_ballots_poll_closed_whole",
             ),
+            models.UniqueConstraint(
+                fields=["subject", "question"], condition=Q(state="open"), name="shequ_ballots_poll_asked_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["subject", "created_at"], name="shequ_ballots_poll_of"),
@@ -87,6 +90,12 @@ class Poll(models.Model):
         if self.state != PollState.OPEN or self.opens_at is None or self.closes_at is None:
             return False
         return self.opens_at <= when < self.closes_at
+
+    @property
+    def is_too_few(self) -> bool:
+        """Closed and confidential, with so few votes that totals would tell single ones: only how many is shown."""
+        tally = self.tally
+        return tally is not None and self.secrecy == Secrecy.CONFIDENTIAL and 0 < tally.votes < FEWEST
 
     @property
     def tally(self) -> Tally | None:

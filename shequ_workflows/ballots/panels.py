@@ -83,7 +83,8 @@ def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dic
     tally = poll.tally
     state, sentence = _state(poll, actor, poll.pk in own, vote, at)
     options: list[dict[str, Any]] = [{"label": option.text, "value": option.number} for option in poll.options.all()]
-    if tally is not None:
+    few = poll.is_too_few
+    if tally is not None and not few:
         for option in options:
             number = option["value"]
             option |= {"votes": tally.options[number], "bar": str(tally.bar(number)), "percent": None}
@@ -94,6 +95,7 @@ def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dic
         "state": state,
         "error": sentence,
         "options": options,
+        "few": few,
         "url": reverse("shequ_ballots:vote", args=[poll.public_id]),
         "page_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
         "token": new_form_key() if state == "open" else "",
@@ -133,7 +135,7 @@ def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.
 
 def _channels(poll: Poll) -> list[dict[str, Any]]:
     tally = poll.tally
-    if tally is None:
+    if tally is None or poll.is_too_few:
         return []
     return [{"label": CHANNELS.get(key, key), "votes": number} for key, number in tally.channels.items()]
 

@@ -66,10 +66,10 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
     if subject is None:
         raise Http404
     stop(refusal_by_role(actor_of(request), subject, DRAFTERS))
-    form = PollForm(request.POST or None, initial=PollForm.initial_of(None))
+    form = PollForm(request.POST or None, initial={**PollForm.initial_of(None), "once": new_form_key()})
     if request.method == "POST" and form.is_valid():
         try:
-            poll = DraftPoll(actor_of(request), subject, form.text()).execute()
+            poll = DraftPoll(actor_of(request), subject, form.text(), once=form.cleaned_data["once"]).execute()
         except ActionRefused as refused:
             stop(refused.refusal)
             blame(form, refused.refusal)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.core.covering import cover_words
+from shequ_workflows.core.models import Subject
 from shequ_workflows.org.acting import Refusal, Sentence, refuse
 
 from .constants import MOST_OPTIONS, OptionCode, PollKind, Secrecy
@@ -47,6 +49,11 @@ class PollText:
         elif any(len(text) > 120 for text in own):
             sentence = _("An option may have at most 120 characters. Put the rest into the explanation.")
         return refuse("options", sentence, options=[str(sentence)]) if sentence else None
+
+    def covered(self, subject: Subject) -> PollText:
+        """The same fit for the public (``core.covering``)."""
+        words = {"question": self.question, "explanation": self.explanation, "options": list(self.options)}
+        return replace(self, **cover_words(subject, words))
 
     def answers(self) -> list[tuple[str, str]]:
         """(code, text) in their order, in the language of the site: the text is kept, not translated later."""

@@ -51,6 +51,7 @@ class Taking:
     on_behalf_of_id: int | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     payload: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
     then: list[Callable[[Record], None]] = field(default_factory=list)
     verdicts: dict[str, bool] = field(default_factory=dict)
 
@@ -61,6 +62,10 @@ class Taking:
     def keep(self, **values: Any) -> None:
         """More for the record's payload than the form's data."""
         self.payload.update(values)
+
+    def remember(self, **values: Any) -> None:
+        """What stood elsewhere before this edge wrote there (plain JSON), for whoever listens to ``taken_back``."""
+        self.before.update(values)
 
     def after(self, act: Callable[[Record], None]) -> None:
         """Call ``act(record)`` in the same transaction, once the record row stands."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from shequ_workflows.org.pinyin import DOTS, mask_name
 
-__all__ = ["mask_address", "mask_id_number", "mask_name", "mask_phone", "mask_text"]
+__all__ = ["landlines", "mask_address", "mask_id_number", "mask_name", "mask_phone", "mask_text"]
 
 _WIDTH: Final = {
     code + 0xFEE0: code for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), 0x2B, 0x40, 0x2E)
@@ -107,6 +107,15 @@ _LANDLINE = re.compile(
 _LOCAL_NUMBER = re.compile(
     r"((?:电话|座机|固话|手机|致电|拨打|联系方式|来电)[^\d\n*]{0,6})([2-8]\d{2,3}[\s－-]?\d{4})(?!\d)"
 )
+
+
+def landlines(text: str) -> set[str]:
+    """The landline numbers in ``text`` as they stand there: of offices, where the text says where to turn."""
+    plain = text.translate(_WIDTH)
+    found = {one.span() for one in _LANDLINE.finditer(plain)} | {one.span(2) for one in _LOCAL_NUMBER.finditer(plain)}
+    return {text[begin:end] for begin, end in found}
+
+
 _DOCUMENT = re.compile(
     r"((?:护照|通行证|居住证|居留证|证件)[^\w\n*]{0,3}(?:号码?)?[^\w\n*]{0,3})([A-Za-z]{0,3}\d{7,15})(?![\d*])"
 )

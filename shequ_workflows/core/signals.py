@@ -8,7 +8,8 @@ stored due times marked provisional computes them anew; ``calendar.models.calend
 for another subject's end listens to it.
 
 ``taken_back``: a step was taken back. ``subject``, ``record`` (the correction), ``corrected`` (the row of that step).
-Whoever keeps columns of its own brings them back; state, clocks, facts, title and person in charge are back already.
+Whoever keeps columns of its own brings them back from ``corrected.undo_point.before``, to which its edge gave them
+(``Taking.remember``); state, clocks, facts, title and person in charge are back already.
 
 ``payload_erased``: the words of a record row were erased. ``subject``, ``record`` (the row), ``act`` (the row that did
 it). Whoever copied words of that row empties the copy.

@@ -194,7 +194,9 @@ class TakeTransition(Action[Record]):
             act(row)
         if one.undo:
             until = taking.at + (min(hold(), UNDO_WINDOW) if one.tell else UNDO_WINDOW)
-            UndoPoint.objects.create(record=row, before={"clocks": before, "subject": kept}, until=until)
+            UndoPoint.objects.create(
+                record=row, before={"clocks": before, "subject": kept, **taking.before}, until=until
+            )
         owe(row, subject, one.tell, taking.at + hold(), f"edge:{self.machine.key}.{one.name}")
         moved.send(type(self), subject=subject, record=row, machine=self.machine, edge=one)
         return row

@@ -4,61 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import OpenSubject, TakeTransition, unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now, today
 
-from .constants import CLERKS, KIND, PROPOSERS, STAFF, NewsKind
+from .constants import KIND, PROPOSERS, STAFF, Category, NewsKind
+from .hearing import LONGEST_AGO, ONLINE, Heard, keying_fault, may_key_in
 from .models import Matter, News
 
 __all__ = ["AnnounceDate", "Heard", "OpenDraft", "ProposeMatter", "SaveDraft"]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """How words reached the office that are keyed in for somebody: channel, when, and the number of the call.
-
-    ``noted``: time and number stand in the intake from which this is keyed in.
-    """
-
-    channel: str = Channel.ONLINE
-    at: dt.datetime | None = None
-    phone: str = ""
-    noted: bool = False
-
-    @property
-    def is_online(self) -> bool:
-        return self.channel == Channel.ONLINE
-
-    def fault(self, moment: dt.datetime) -> Refusal | None:
-        """What is missing: a phone call needs time and number, all else a time that has come."""
-        if self.channel == Channel.PHONE and not self.noted and not (self.at and self.phone.strip()):
-            return refuse("heard", _("A phone call needs its time and the number it came from."))
-        if self.at is not None and self.at > moment:
-            return refuse("heard", _("The time at which it was said lies ahead. Please correct it."))
-        return None
-
-
-ONLINE = Heard()
-
-
-def may_key_in() -> Refusal:
-    return refuse(
-        "role",
-        _("Only people of the office may key in what others said. Please ask the community office."),
-        Answer.FORBIDDEN,
-    )
 
 
 def needs_verification() -> Refusal:
@@ -105,13 +69,15 @@ class OpenDraft(Action[Subject]):
         if self.is_own:
             if self.for_person.is_stub or not self.actor.belongs(*PROPOSERS, at=self.node):
                 return needs_verification()
-        elif not self.actor.belongs(*CLERKS, at=self.node):
-            return may_key_in()
-        elif self.heard.is_online:
-            return refuse("channel", _("Say how it reached you: phone, visit, paper, home visit or chat group."))
+        else:
+            moment = self.at or now()
+            since = moment - LONGEST_AGO
+            fault = keying_fault(self.actor, self.for_person, self.node, self.heard, moment, since)
+            if fault is not None:
+                return fault
         if not str(self.values.get("title", "")).strip():
             return refuse("title", _("Give it a title, so that you find the draft again."))
-        return self.heard.fault(self.at or now())
+        return too_long(self.values)
 
     def perform(self) -> Subject:
         at = self.at or now()
@@ -132,7 +98,7 @@ class OpenDraft(Action[Subject]):
             channel=self.heard.channel,
             entered_by=None if self.is_own else self.actor.person,
             heard_at=self.heard.at,
-            heard_phone=self.heard.phone.strip(),
+            heard_phone=self.heard.number,
             **words(self.values),
         )
         return subject
@@ -145,6 +111,24 @@ def words(values: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("category", "scope", "place", "problem", "wish")
         if values.get(name) is not None
     }
+
+
+#: Characters a draft may have in each column; handing it in asks for less of some.
+LONGEST = {"title": 120, "scope": 200, "place": 120, "problem": 4000, "wish": 4000}
+
+
+def too_long(values: Mapping[str, Any]) -> Refusal | None:
+    """Each text that a draft cannot hold, with its length and the most it may have; or a kind there is not."""
+    errors = {
+        name: [str(_("At most %(most)d characters, please; there are %(count)d.") % {"most": most, "count": len(text)})]
+        for name, most in LONGEST.items()
+        if len(text := str(values.get(name) or "").strip()) > most
+    }
+    if errors:
+        return refuse("long", _("Something is too long to be kept. Please shorten the marked fields."), **errors)
+    if values.get("category") and values["category"] not in Category.values:
+        return refuse("category", _("Please choose one of the kinds offered."))
+    return None
 
 
 class SaveDraft(Action[Subject]):
@@ -163,10 +147,10 @@ class SaveDraft(Action[Subject]):
             return unknown()
         if self.subject.state != "draft":
             return refuse("state", _("It has been handed in already and is no longer a draft."), Answer.STALE)
-        return None
+        return too_long(self.values)
 
     def perform(self) -> Subject:
-        title = str(self.values.get("title", "")).strip()[:120]
+        title = str(self.values.get("title", "")).strip()
         if title:
             Subject.objects.filter(pk=self.subject.pk).update(title=title)
             self.subject.title = title
@@ -227,15 +211,26 @@ class ProposeMatter(OnceAction[Subject]):
         return Subject.objects.get(pk=subject.pk)
 
 
-class AnnounceDate(Action[News]):
-    """Tell the public a new expected date with its reason. The clock runs on: late stays late."""
+class AnnounceDate(OnceAction[News]):
+    """Tell the public a new expected date with its reason. The clock runs on: late stays late. Sent twice, told once."""
 
     verb = "announce_date"
 
     def __init__(
-        self, actor: Actor, subject: Subject, day: dt.date, reason: str, *, at: dt.datetime | None = None
+        self,
+        actor: Actor,
+        subject: Subject,
+        day: dt.date,
+        reason: str,
+        *,
+        once: str = "",
+        at: dt.datetime | None = None,
     ) -> None:
-        self.actor, self.subject, self.day, self.reason, self.at = actor, subject, day, reason, at
+        self.actor, self.subject, self.day, self.reason = actor, subject, day, reason
+        self.once, self.at = once, at
+
+    def find(self, result: str) -> News | None:
+        return News.objects.filter(pk=result).first()
 
     def lock(self) -> None:
         self.subject = lock(self.subject.pk)
@@ -243,6 +238,8 @@ class AnnounceDate(Action[News]):
     def check(self) -> Refusal | None:
         if not self.actor.holds(*STAFF, at=self.subject.path):
             return may_key_in()
+        if self.known() is not None:
+            return None
         if not self.subject.is_open:
             return refuse("state", _("This matter has ended; there is no date left to move."), Answer.STALE)
         if self.day <= today():
@@ -252,16 +249,21 @@ class AnnounceDate(Action[News]):
         return None
 
     def perform(self) -> News:
+        known = self.known()
+        if known is not None:
+            return known
         at = self.at or now()
-        Matter.objects.filter(pk=self.subject.pk).update(expected_on=self.day, expected_reason=self.reason.strip())
+        reason = cover_text(self.subject, self.reason.strip())
+        Matter.objects.filter(pk=self.subject.pk).update(expected_on=self.day, expected_reason=reason)
         news = News.objects.create(
             matter_id=self.subject.pk,
             kind=NewsKind.DATE,
-            text=self.reason.strip(),
+            text=reason,
             expected_on=self.day,
             by=self.actor.person,
             at=at,
         )
         payload = {"expected_on": self.day.isoformat(), "reason": self.reason.strip()}
         note(self.subject, self.verb, self.actor, payload=payload, at=at)
+        self.remember(str(news.pk), at)
         return news

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shequ_workflows.org.constants import Channel
+
 #: Key of the machine and kind of its subjects.
 KIND = "deliberation"
 #: Numbers read 议2026-0012.
@@ -22,6 +24,15 @@ PROPOSERS = (
 PARTICIPANTS = frozenset(PROPOSERS) - {"community_worker", "rc_member", "rc_director", "party_secretary"}
 #: Who gives an opinion or a rating in their own name.
 VOICES = ("resident", "household_rep", "owner", "residents_rep")
+
+
+#: How words may come in that staff key; an intake also notes what came by hotline or was seen on patrol.
+KEYED_CHANNELS = (Channel.PHONE, Channel.VISIT, Channel.PAPER, Channel.DOOR, Channel.CHAT)
+NOTED_CHANNELS = (*KEYED_CHANNELS, Channel.HOTLINE, Channel.PATROL)
+
+#: Of one person: opinions on one matter that wait for review, and opinions in one day on all matters.
+MOST_WAITING = 5
+MOST_A_DAY = 20
 
 
 class Track(models.TextChoices):
@@ -96,6 +107,13 @@ class Vote(models.TextChoices):
     ABSTAIN = "abstain", pgettext_lazy("vote", "abstained")
     RECUSED = "recused", pgettext_lazy("vote", "recused")
     ABSENT = "absent", pgettext_lazy("vote", "absent")
+
+
+#: Columns of a matter that the public reads: covered whenever an edge writes them.
+PUBLIC_WORDS = (
+    "public_problem", "public_wish", "public_place", "public_scope", "stakeholders", "options", "summary", "dissent",
+    "end_note", "expected_reason",
+)  # fmt: skip
 
 
 class Outcome(models.TextChoices):

@@ -10,10 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shequ_workflows.org.moment import today
+from shequ_workflows.org.moment import local_date, today
+from shequ_workflows.publicity.constants import AUTHORS, REVIEWERS
 
 from .constants import Concern, Legality, MoneySource, Vote
 from .edge_forms import MatterForm, MemberField, date_field, long_text
+from .words import date_words
 
 PREFIX = "vote_"
 #: Who may be put in charge of carrying out.
@@ -33,8 +35,9 @@ class MembersVoteForm(MatterForm):
                 error_messages={"required": _("Say how this member voted, or “absent”.")},
             )
         votes = [PREFIX + public_id for public_id in self.members]
-        rest = [name for name in self.base_fields if name not in {"held_on", "checked_by"}]
-        self.order_fields(["held_on", *votes, *rest, "checked_by"])
+        answering = ["written_by", "checked_by"]
+        rest = [name for name in self.base_fields if name not in {"held_on", *answering}]
+        self.order_fields(["held_on", *votes, *rest, *answering])
         for first, heading in ((votes, _("How the members voted")), (rest, _("What was decided"))):
             if votes and first:
                 self.fields[first[0]].heading = heading  # type: ignore[attr-defined]
@@ -50,33 +53,77 @@ class MembersVoteForm(MatterForm):
 
 
 class CheckedForm(MatterForm):
-    """For edges that put something on public notice: who read the text beside whoever acts."""
+    """For edges that put something on public notice: who wrote the text and who read it, beside whoever acts.
 
-    checked_by = MemberField(label=gettext_lazy("Public text read by"), required=False)
+    Empty fields and how many persons it takes are matters of the edge's guards.
+    """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        checkers = self.holding("community_worker", "rc_member", "rc_director", "party_secretary")
-        if self.actor is not None:
-            checkers = checkers.exclude(pk=self.actor.person_id)
-        self.fields["checked_by"].queryset = checkers  # type: ignore[attr-defined]
-
-
-class HeldOnForm(CheckedForm, MembersVoteForm):
-    held_on = date_field(gettext_lazy("Day of the meeting"), initial=today)
+    written_by = MemberField(
+        label=gettext_lazy("Public text written by"),
+        help_text=gettext_lazy("Leave it empty if you wrote it yourself."),
+        required=False,
+    )
     checked_by = MemberField(
         label=gettext_lazy("Public text read by"),
         help_text=gettext_lazy(
-            "A second person reads what goes on public notice. You may leave this empty where another member concluded the discussion: you then read their words."
+            "A colleague who has read what goes on public notice and did not write it. Where money is spent, and in a larger office always, three persons are asked for: one writes, one reads, a third enters it here."
         ),
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, roles in (("written_by", AUTHORS), ("checked_by", REVIEWERS)):
+            people = self.holding(*roles)
+            if self.actor is not None:
+                people = people.exclude(pk=self.actor.person_id)
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
+
+
+class VotedForm(CheckedForm, MembersVoteForm):
+    """A formal vote, and the notice that tells of it: three persons answer for that, whatever the size of the office."""
+
+    held_on = date_field(gettext_lazy("Day of the meeting"), initial=today)
+    checked_by = MemberField(
+        label=gettext_lazy("Public text read by"),
+        help_text=gettext_lazy(
+            "A formal vote takes three persons: one writes the public text, one reads it, a third enters it here."
+        ),
+        required=False,
+    )
+
+    def earliest(self) -> dt.date | None:
+        """The day before which it cannot have been held: that of the decision which it ends."""
+        decision = self.subject.matter.decisions.latest_first().first() if self.subject is not None else None
+        return decision.held_on if decision is not None else None
+
     def clean_held_on(self) -> dt.date | None:
-        return self.has_come("held_on")
+        day, earliest = self.has_come("held_on"), self.earliest()
+        if day is not None and earliest is not None and day < earliest:
+            raise forms.ValidationError(
+                _("The meeting cannot have been before %(day)s. Enter the day on which it was held.")
+                % {"day": date_words(earliest)}
+            )
+        return day
 
 
-class DecideForm(HeldOnForm):
+class ConcludedForm(VotedForm):
+    """The vote after a discussion, whose conclusion somebody has written down."""
+
+    def earliest(self) -> dt.date | None:
+        """The day on which the discussion was concluded."""
+        return local_date(self.subject.state_since) if self.subject is not None else None
+
+    written_by = MemberField(
+        label=gettext_lazy("Public text written by"),
+        help_text=gettext_lazy(
+            "Leave it empty where another member concluded the discussion: those words are the greater part of it."
+        ),
+        required=False,
+    )
+
+
+class DecideForm(ConcludedForm):
     """The decision itself. What it leaves open is refused by the edge's guards, each with its sentence."""
 
     text = long_text(
@@ -87,7 +134,9 @@ class DecideForm(HeldOnForm):
     )
     concern = forms.ChoiceField(
         label=gettext_lazy("What is it about?"),
-        help_text=gettext_lazy("Money, works and shared space leave five working days for objections, all else two."),
+        help_text=gettext_lazy(
+            "Money, works and shared space leave five working days for objections, all else two. What costs something is about money, whatever you choose here."
+        ),
         choices=Concern.choices,
         widget=forms.RadioSelect,
     )
@@ -129,7 +178,7 @@ class DecideForm(HeldOnForm):
         return self.cleaned_data["amount"] or Decimal(0)
 
 
-class RejectForm(HeldOnForm):
+class RejectForm(ConcludedForm):
     reasons = long_text(
         gettext_lazy("Why it was not adopted"),
         gettext_lazy("One reason for each main point that was made. The public reads this."),
@@ -137,11 +186,7 @@ class RejectForm(HeldOnForm):
     )
 
 
-class TerminateForm(HeldOnForm):
-    checked_by = MemberField(
-        label=gettext_lazy("Public text read by"),
-        help_text=gettext_lazy("A colleague who has read the reasons before they go on public notice."),
-    )
+class TerminateForm(VotedForm):
     reason = long_text(gettext_lazy("Why does it end early?"), gettext_lazy("The public reads this."))
 
 
@@ -191,14 +236,12 @@ class CompleteForm(CheckedForm):
             "Income and spending, one line each; “no money was spent” where that is so. On display for 15 days."
         ),
     )
-    checked_by = MemberField(
-        label=gettext_lazy("Public text read by"),
-        help_text=gettext_lazy("A colleague who has read result and accounts before they go on public notice."),
-    )
     supervised_on = date_field(
         gettext_lazy("Looked at by the supervision committee on"),
         gettext_lazy("Ask the residents' affairs supervision committee to look at it first."),
     )
+
+    field_order = ["text", "cost", "accounts", "supervised_on", "written_by", "checked_by"]
 
     def clean_supervised_on(self) -> dt.date | None:
         return self.has_come("supervised_on")

@@ -12,8 +12,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.machines import EdgeForm, Taking
-from shequ_workflows.core.masking import mask_text
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import local_date, now
 
@@ -164,11 +164,10 @@ class AcceptForm(MatterForm):
         matter, title = self.subject.matter, self.subject.title
         self.fields["proposed_by"].queryset = self.rc_members()  # type: ignore[attr-defined]
         self.fields["category"].initial = matter.category
-        self.fields["public_title"].initial = title
-        people = [self.subject.raised_by.name] if self.subject.raised_by else []
-        self.masked = {name: mask_text(getattr(matter, name), people) for name in ("problem", "wish")}
-        self.fields["public_problem"].initial = self.masked["problem"]
-        self.fields["public_wish"].initial = self.masked["wish"]
+        self.fields["public_title"].initial = lambda: cover_text(matter.subject, title)
+        # Asked when the form is shown only.
+        self.fields["public_problem"].initial = lambda: cover_text(matter.subject, matter.problem)
+        self.fields["public_wish"].initial = lambda: cover_text(matter.subject, matter.wish)
 
     def clean_stakeholders(self) -> list[str]:
         return lines(self.cleaned_data["stakeholders"])
@@ -183,12 +182,6 @@ class AcceptForm(MatterForm):
 
     def clean_party_studied_on(self) -> dt.date | None:
         return self.has_come("party_studied_on")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = dict(super().clean() or self.cleaned_data)
-        for name in ("problem", "wish"):
-            cleaned[f"public_{name}"] = cleaned.get(f"public_{name}") or self.masked[name]
-        return cleaned
 
 
 class ConcludeForm(MatterForm):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shequ_workflows.org.moment import now, today
 
-from .actions import Heard
 from .constants import RefusalReason, Stance
 from .edge_forms import date_field, long_text
+from .hearing import Heard
 from .proposal_forms import BY_WORD
 from .voices import LONGEST
 
@@ -135,7 +135,7 @@ class ReviewForm(forms.Form):
     reason_note = forms.CharField(label=gettext_lazy("A word to its author"), max_length=300, required=False)
 
 
-class DateForm(forms.Form):
+class DateForm(OnceForm):
     """A new expected date."""
 
     day = date_field(gettext_lazy("New expected date"))
@@ -148,7 +148,7 @@ class DateForm(forms.Form):
         return day
 
 
-class PollForm(forms.Form):
+class PollForm(OnceForm):
     """A poll about the matter's options."""
 
     question = forms.CharField(

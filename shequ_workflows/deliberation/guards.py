@@ -16,7 +16,7 @@ from shequ_workflows.org.constants import Channel
 
 from .constants import CLERKS, RC_TRACKS, MoneySource, Outcome, Track
 from .members_vote import MembersVote
-from .notice_board import is_checked, is_withdrawn, objections_open
+from .notice_board import is_withdrawn, objections_open, persons_fault
 from .polling import has_open_poll
 from .states import working_days
 
@@ -113,6 +113,14 @@ def _money_available(subject: Process, taking: Taking) -> bool:
 
 def _not_withdrawn(subject: Process, taking: Taking) -> bool:
     return not is_withdrawn(subject)
+
+
+def _checked(subject: Process, taking: Taking) -> bool:
+    return persons_fault(subject, taking) not in {"persons", "reviewer"}
+
+
+def _third(subject: Process, taking: Taking) -> bool:
+    return persons_fault(subject, taking) != "third"
 
 
 def _objection_over(subject: Process, taking: Taking) -> bool:
@@ -230,10 +238,18 @@ objection_over = Guard(
     _("The period for objections is still running. Work may begin on the day after it ends."),
     early=True,
 )
+# Named after the fields that they are about.
 checked = Guard(
-    "checked",
-    is_checked,
-    _("A second person must have read what goes on public notice: name a colleague who did."),
+    "checked_by",
+    _checked,
+    _("A second person must have read what goes on public notice: name a colleague who did and who did not write it."),
+)
+third = Guard(
+    "written_by",
+    _third,
+    _(
+        "Three persons are asked for: one writes the public text, one checks it, and you put it up. Name here who wrote it, and below who checked it; neither is yourself."
+    ),
 )
 not_withdrawn = Guard(
     "publicity_stands",

@@ -100,7 +100,8 @@ def matters(hall: HallPage, actor: Actor, asked: dict[str, Any]) -> QuerySet[Sub
         rows = rows.filter(opened_at__gte=new_year(asked["year"]), opened_at__lt=new_year(asked["year"] + 1))
     for word in str(asked.get("q", "")).split():
         texts = Q(title__icontains=word) | Q(number__icontains=word)
-        rows = rows.filter(texts | Q(matter__public_problem__icontains=word) | Q(matter__public_wish__icontains=word))
+        words = Q(matter__public_problem__icontains=word) | Q(matter__public_wish__icontains=word)
+        rows = rows.filter(texts | words & ~Q(matter__track=""))  # only what was taken up has words in public
     order = asked.get("order") or "new"
     if order == "due":
         rows = rows.annotate(due_or_never=Coalesce("next_due_at", dt.datetime(9999, 1, 1, tzinfo=dt.UTC)))
@@ -130,13 +131,13 @@ def card(hall: HallPage, subject: Any, calendar: Any, at: dt.datetime) -> dict[s
         "title": subject.title,
         "url": hall.at("draft" if subject.state == "draft" else "matter", subject.public_id),
         "number": subject.number or _("no number yet"),
-        "place": matter.place,
+        "place": matter.public_place if subject.public_from else matter.place,
         "state_label": state.label,
         "state_tone": tone_of(state),
         "clock": clock,
         "when": subject.opened_at,
         "voices": subject.voices if subject.public_from else None,
-        "summary": matter.public_problem,
+        "summary": matter.public_problem if matter.track else "",
     }
 
 

@@ -6,25 +6,26 @@ redecide, redecide_meeting, keep, not_convened, advised_keep, advised_reopen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shequ_workflows.core.covering import cover_text, cover_words
 from shequ_workflows.core.machines import Taking, Tell, compile_machine, edge, machines
+from shequ_workflows.core.masking import landlines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import hold, next_number
 from shequ_workflows.publicity.constants import Purpose
 
 from . import decision_forms, edge_forms, guards, notice_board, proposal_forms
-from .constants import KIND, PARTICIPANTS, PREFIX, PROPOSERS, NewsKind, Outcome
+from .constants import KIND, PARTICIPANTS, PREFIX, PROPOSERS, PUBLIC_WORDS, NewsKind, Outcome
 from .deciding import write_down
-from .models import GapList, News
+from .models import GapList, Matter, News
 from .states import CLOCKS, STATES
-
-if TYPE_CHECKING:
-    from .models import Matter
+from .undoing import columns_of
 
 PROPOSER = (Tell("proposer"),)
 
@@ -39,15 +40,26 @@ class MatterProcess(Subject):
         verbose_name = _("matter's process")
         verbose_name_plural = _("matters' processes")
 
-    def keep(self, **values: object) -> None:
-        """Write columns of the matter along."""
+    def keep(self, taking: Taking, shown: Iterable[str] = (), **values: Any) -> None:
+        """Write columns of the matter along: covered where the public reads them, remembered for taking it back."""
+        public = {name: value for name, value in values.items() if name in PUBLIC_WORDS}
+        values |= cover_words(self, public, shown=shown)
+        matter = self.matter
+        taking.remember(matter={**columns_of(matter, values), **taking.before.get("matter", {})})
         for name, value in values.items():
-            setattr(self.matter, name, value)
-        self.matter.save(update_fields=list(values))
+            longest = getattr(Matter._meta.get_field(name), "max_length", None)
+            setattr(matter, name, value[:longest] if longest and isinstance(value, str) else value)
+        matter.save(update_fields=list(values))
 
-    def tell_news(self, taking: Taking, kind: NewsKind, text: str, **values: object) -> None:
+    def make_public(self, taking: Taking, title: str) -> None:
+        """From the end of the hold on the public may know of it, by a title that names nobody."""
+        title = cover_text(self, title or self.title)[:120]
+        taking.change(public_from=self.public_from or taking.at + hold(), title=title)
+
+    def tell_news(self, taking: Taking, kind: NewsKind, text: str, *, accounts: str = "", **values: Any) -> None:
         """A line that the public reads under “carrying out”."""
-        News.objects.create(matter=self.matter, kind=kind, text=text, by=taking.actor.person, at=taking.at, **values)
+        words = cover_words(self, {"text": text, "accounts": accounts})
+        News.objects.create(matter=self.matter, kind=kind, by=taking.actor.person, at=taking.at, **words, **values)
 
     @edge(
         source="draft", target="submitted", who=PROPOSERS, clocks="+decision",
@@ -57,7 +69,7 @@ class MatterProcess(Subject):
     )  # fmt: skip
     def submit(self, taking: Taking) -> None:
         names = ("category", "scope", "place", "problem", "wish")
-        self.keep(**{name: taking.data[name] for name in names})
+        self.keep(taking, **{name: taking.data[name] for name in names})
         taking.change(number=next_number(self, PREFIX), title=taking.data["title"], assignee=None)
 
     @edge(
@@ -69,7 +81,8 @@ class MatterProcess(Subject):
     def return_to_proposer(self, taking: Taking) -> None:
         number = self.facts.get("returns", 0) + 1
         values = {"gaps": taking.data["gaps"], "new_facts": taking.data["new_facts"], "answers": []}
-        GapList.objects.update_or_create(matter=self.matter, number=number, defaults=values)
+        gaps, _made = GapList.objects.update_or_create(matter=self.matter, number=number, defaults=values)
+        taking.remember(made=[[gaps._meta.model_name, gaps.pk]])
         taking.change(facts={**self.facts, "returns": number})
 
     @edge(
@@ -80,7 +93,7 @@ class MatterProcess(Subject):
     )  # fmt: skip
     def resubmit(self, taking: Taking) -> None:
         self.by_word(taking)
-        self.keep(**{name: taking.data[name] for name in ("scope", "problem", "wish")})
+        self.keep(taking, **{name: taking.data[name] for name in ("scope", "problem", "wish")})
         GapList.objects.filter(matter=self.matter, number=self.facts.get("returns", 1)).update(
             answers=taking.data["answers"]
         )
@@ -101,9 +114,10 @@ class MatterProcess(Subject):
     )  # fmt: skip
     def decline(self, taking: Taking) -> None:
         data = taking.data
-        note = f"{data['text']}\n{data['where_to_go']}"
-        self.keep(decline_reason=data["reason"], end_note=note)
-        taking.change(public_from=self.public_from or taking.at + hold(), title=data["public_title"] or self.title)
+        where = data["where_to_go"]
+        note = f"{data['text']}\n{where}"
+        self.keep(taking, landlines(where), decline_reason=data["reason"], end_note=note)
+        self.make_public(taking, data["public_title"])
 
     @edge(
         source=("draft", "submitted", "returned", "consulting"), target="withdrawn", who=("proposer", "community_worker"),
@@ -113,7 +127,7 @@ class MatterProcess(Subject):
     )  # fmt: skip
     def withdraw(self, taking: Taking) -> None:
         self.by_word(taking)
-        self.keep(end_note=taking.data["reason"])
+        self.keep(taking, end_note=taking.data["reason"])
 
     @edge(
         source="submitted", target="consulting", who=("rc_director", "party_secretary"), clocks="+consult",
@@ -122,10 +136,13 @@ class MatterProcess(Subject):
         help=_("Two minutes later the matter stands on the public page, and everybody may say what they think."),
     )  # fmt: skip
     def accept(self, taking: Taking) -> None:
-        data = taking.data
+        data, matter = taking.data, self.matter
         names = ("track", "category", "stakeholders", "options", "proposed_by", "is_important", "party_studied_on")
-        self.keep(**{name: data[name] for name in (*names, "party_note", "public_problem", "public_wish")})
-        taking.change(public_from=taking.at + hold(), title=data["public_title"] or self.title)
+        words = {"public_place": matter.place, "public_scope": matter.scope}
+        words |= {f"public_{name}": data[f"public_{name}"] or getattr(matter, name) for name in ("problem", "wish")}
+        self.keep(taking, **{name: data[name] for name in (*names, "party_note")}, **words)
+        taking.keep(**{name: getattr(matter, name) for name in words})
+        self.make_public(taking, data["public_title"])
 
     @edge(
         source="consulting", target="deciding", who=("rc_member", "rc_director"), clocks="-consult +decide",
@@ -137,12 +154,13 @@ class MatterProcess(Subject):
         style="primary", order=10,
     )  # fmt: skip
     def conclude(self, taking: Taking) -> None:
-        self.keep(summary=taking.data["summary"], dissent=taking.data["dissent"])
+        self.keep(taking, summary=taking.data["summary"], dissent=taking.data["dissent"])
 
     @edge(
         source="deciding", target="publicising", who=("rc_director",), clocks="-decide -decision +objection +display",
         guards=(
             guards.track_rc, guards.quorum, guards.majority, guards.money_named, guards.checked,
+            guards.third,
         ),
         label=_("Adopt"), done=_("Adopted by the committee and put on public notice"), form=decision_forms.DecideForm,
         tell=PROPOSER, style="primary", order=10,
@@ -155,12 +173,12 @@ class MatterProcess(Subject):
 
     @edge(
         source="deciding", target="not_passed", who=("rc_director",), clocks="-decide -decision",
-        guards=(guards.quorum, guards.no_majority, guards.checked), label=_("Not adopted"), done=_("Not adopted by the committee"),
+        guards=(guards.quorum, guards.no_majority, guards.checked, guards.third), label=_("Not adopted"), done=_("Not adopted by the committee"),
         form=decision_forms.RejectForm, tell=PROPOSER, order=20, style="warning", warns=_("This ends the matter."),
     )  # fmt: skip
     def reject(self, taking: Taking) -> None:
         write_down(self.matter, taking, Outcome.REJECTED, taking.data["reasons"])
-        self.keep(end_note=taking.data["reasons"])
+        self.keep(taking, end_note=taking.data["reasons"])
         notice_board.put_up(self, Purpose.OUTCOME, taking)
 
     @edge(
@@ -172,7 +190,7 @@ class MatterProcess(Subject):
     def start(self, taking: Taking) -> None:
         due, reason = taking.data["due_on"], taking.data["delay_reason"]
         if due and reason:
-            self.keep(expected_on=due, expected_reason=reason)
+            self.keep(taking, expected_on=due, expected_reason=reason)
 
     @edge(
         source="executing", target="executing", who=("assignee", "community_worker", "rc_member"),
@@ -183,7 +201,7 @@ class MatterProcess(Subject):
 
     @edge(
         source="executing", target="evaluating", who=("assignee", "rc_director", "community_worker"),
-        clocks="-due +rating +accounts", label=_("Report as done"),
+        clocks="-due +rating +accounts", guards=(guards.checked, guards.third), label=_("Report as done"),
         done=_("Done: result and accounts on display"), form=decision_forms.CompleteForm, tell=PROPOSER,
         style="primary", order=10, help=_("Residents then rate it for seven days; result and accounts stay up for fifteen."),
     )  # fmt: skip
@@ -200,7 +218,7 @@ class MatterProcess(Subject):
     def rework(self, taking: Taking) -> None:
         due = taking.data["due_on"]
         self.tell_news(taking, NewsKind.REWORK, taking.data["defects"], expected_on=due)
-        self.keep(expected_on=due, expected_reason=taking.data["defects"])
+        self.keep(taking, expected_on=due, expected_reason=taking.data["defects"])
 
     @edge(
         source="evaluating", target="closed", who=("rc_director",), clocks="-rating -accounts",
@@ -208,17 +226,17 @@ class MatterProcess(Subject):
         done=_("Closed"), form=decision_forms.CloseForm, tell=PROPOSER, style="primary", order=10,
     )  # fmt: skip
     def close(self, taking: Taking) -> None:
-        self.keep(end_note=taking.data["note"])
+        self.keep(taking, end_note=taking.data["note"])
 
     @edge(
         source=("publicising", "executing"), target="terminated", who=("rc_director",), clocks="/objection /due",
-        guards=(guards.quorum, guards.majority_to_end), label=_("End early"), done=_("Ended early by the committee"),
+        guards=(guards.quorum, guards.majority_to_end, guards.checked, guards.third), label=_("End early"), done=_("Ended early by the committee"),
         form=decision_forms.TerminateForm, tell=(Tell("proposer"), Tell("assignee")), folded=True, order=80,
         style="warning", warns=_("This ends the matter; the decision is no longer carried out."),
     )  # fmt: skip
     def terminate(self, taking: Taking) -> None:
         write_down(self.matter, taking, Outcome.TERMINATED, taking.data["reason"])
-        self.keep(end_note=taking.data["reason"])
+        self.keep(taking, end_note=taking.data["reason"])
         notice_board.put_up(self, Purpose.OUTCOME, taking)
 
     def by_word(self, taking: Taking) -> None:

@@ -28,7 +28,7 @@ OPINIONS_PER_PAGE = 10
 #: The edge by which each step of the bar is reached.
 REACHED_BY = {"propose": "submit", "consult": "accept", "decide": "conclude", "publicise": "decide"}
 STANCE_TONES = {Stance.SUPPORT: "good", Stance.OBJECT: "bad", Stance.SUGGEST: "info"}
-#: Below this number of ratings no average is shown (domain.md §2.7).
+#: No figure is shown that stands for fewer people than this (domain.md §2.7).
 FEWEST = 5
 
 
@@ -46,7 +46,9 @@ class MatterReading:
         )
         self.clocks: dict[str, Clock] = {clock.key: clock for clock in rows}
         verbs = list(machine.edges)
-        self.records = list(subject.records.filter(verb__in=verbs).order_by("seq").only("verb", "at", "source"))
+        self.records = list(
+            subject.records.filter(verb__in=verbs).order_by("seq").only("subject", "verb", "at", "source")
+        )
         self.decisions = list(self.matter.decisions.select_related("responsible").order_by("number"))
 
     @property
@@ -61,6 +63,12 @@ class MatterReading:
     def is_summary_only(self) -> bool:
         """Declined before it was ever under discussion: the public reads title, reason and where to go."""
         return self.subject.state == "declined" and not self.matter.track
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Problem, wish, place, scope: as the public reads them once it was taken up, till then the proposer's words."""
+        prefix = "public_" if self.matter.track else ""
+        return {name: getattr(self.matter, prefix + name) for name in ("problem", "wish", "place", "scope")}
 
     def live(self, key: str) -> Clock | None:
         clock = self.clocks.get(key)
@@ -177,13 +185,17 @@ class MatterReading:
         return found
 
     def ratings(self) -> dict[str, Any]:
-        """How many rated, and how content they were; figures only from five ratings on."""
+        """How many rated, and how content they were.
+
+        Figures only once no rating can be added (two pages a day apart would tell the one between them), and only
+        where both those who were content and the others are five or more: nobody's own rating follows from them.
+        """
         rows = self.matter.ratings.values_list("score").annotate(n=Count("pk")).order_by()
         counts = Counter(dict(rows))
         total = counts.total()
-        if total < FEWEST:
-            return {"count": total, "figures": []}
         content = counts[5] + counts[4]
+        if self.subject.is_open or min(content, total - content) < FEWEST:
+            return {"count": total, "figures": []}
         return {
             "count": total,
             "figures": [

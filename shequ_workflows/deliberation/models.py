@@ -52,8 +52,8 @@ class Heard(SealedModel):
 class Matter(Heard):
     """A matter under deliberation; its number, title, state and clocks stand on the subject.
 
-    ``problem`` and ``wish`` are the proposer's own words. The public reads ``public_problem`` and ``public_wish``,
-    fixed when the matter was accepted.
+    ``problem``, ``wish``, ``place`` and ``scope`` are the proposer's own words. The public reads the columns named
+    ``public_…``, covered and fixed when the matter was accepted. All that the public reads is in ``PUBLIC_WORDS``.
     """
 
     subject = models.OneToOneField(Subject, models.PROTECT, primary_key=True, related_name="matter")
@@ -64,6 +64,8 @@ class Matter(Heard):
     wish = models.TextField(_("what is wished for"), blank=True)
     public_problem = models.TextField(blank=True)
     public_wish = models.TextField(blank=True)
+    public_place = models.CharField(max_length=120, blank=True)
+    public_scope = models.CharField(max_length=200, blank=True)
     track = models.CharField(_("who decides"), max_length=12, choices=Track.choices, blank=True)
     is_important = models.BooleanField(_("important"), default=False)
     stakeholders = models.JSONField(_("groups concerned"), default=list, blank=True)
@@ -158,7 +160,7 @@ class Opinion(Heard):
 
 
 class Decision(models.Model):
-    """A formal vote of the residents' committee and what came of it; never changed afterwards."""
+    """A formal vote of the residents' committee and what came of it; never changed afterwards (triggers hold it)."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     number = models.PositiveSmallIntegerField()

@@ -9,12 +9,16 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.delivery.owing import owe
+from shequ_workflows.core.machines import Tell
 from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.transitions import hold
 from shequ_workflows.org.models import Person
 from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity
 from shequ_workflows.publicity.constants import Category, Purpose
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.models import PublicityPeriod
+from shequ_workflows.publicity.texts import persons_refusal
 
 from .constants import NewsKind, Outcome
 from .words import date_words, money_words, vote_words
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
     from shequ_workflows.core.machines import Taking
 
     from .models import Matter
+
+#: Audience of a notice's author and reviewer, and what they are told.
+ANSWERING = "deliberation.answering"
+#: Edges on which the committee votes.
+FORMAL_VOTES = frozenset({"decide", "reject", "terminate"})
 
 
 def content_of(subject: Subject, purpose: str) -> Content:
@@ -71,31 +80,48 @@ def _result(matter: Matter) -> list[tuple[str, str]]:
     ]
 
 
-def writer_of(subject: Subject, taking: Taking) -> Person | None:
-    """Who wrote the words that go up, where it was not whoever acts now: the member who concluded the discussion."""
-    if taking.edge.name not in {"decide", "reject"}:
-        return None
-    row = Record.objects.filter(subject=subject.pk, verb="conclude").order_by("-seq").select_related("actor").first()
-    return row.actor if row is not None and row.actor_id != taking.actor.person_id else None
+def persons_of(subject: Subject, taking: Taking) -> tuple[Person | None, Person | None]:
+    """Who wrote what goes up, and who read it.
+
+    Named in the form; else the member who concluded the discussion wrote it where a decision follows, else whoever
+    acts; and whoever acts has read what another wrote.
+    """
+    checker: Person | None = taking.data.get("checked_by")
+    writer: Person | None = taking.data.get("written_by")
+    if writer is None and taking.edge.name in {"decide", "reject"}:
+        row = Record.objects.filter(subject=subject.pk, verb="conclude").order_by("-seq").select_related("actor")
+        concluded = row.first()
+        writer = concluded.actor if concluded is not None and concluded.actor != checker else None
+    return writer or taking.actor.person, checker or taking.actor.person
 
 
-def is_checked(subject: Subject, taking: Taking) -> bool:
-    """Whether a second person has read what goes up: one who is named, or whoever acts reads what another wrote."""
-    checker = taking.data.get("checked_by")
-    if checker is not None:
-        return checker.pk != taking.actor.person_id
-    return writer_of(subject, taking) is not None
+def persons_fault(subject: Subject, taking: Taking) -> str:
+    """Why these persons cannot answer for the text (a code of ``persons_refusal``); empty where they can."""
+    votes_or_money = taking.edge.name in FORMAL_VOTES or bool(taking.data.get("cost"))
+    three = votes_or_money or not subject.community.small_office
+    refusal = persons_refusal(taking.actor, subject, *persons_of(subject, taking), three=three)
+    return refusal.code if refusal is not None else ""
+
+
+def takes_three(subject: Subject, purpose: str) -> bool:
+    """Whether the notice tells of a formal vote or of money spent."""
+    decision = subject.matter.decisions.latest_first().first()
+    if purpose == Purpose.DECISION or decision is None or decision.outcome != Outcome.ADOPTED:
+        return True
+    report = subject.matter.news.filter(kind=NewsKind.REPORT).order_by("-at").first()
+    return report is not None and bool(report.cost)
 
 
 def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
-    """Open the notice in the same transaction, once the record row stands."""
-    checker: Person | None = taking.data.get("checked_by")
-    writer = writer_of(subject, taking)
-    author = writer if writer is not None and writer != checker else taking.actor.person
+    """Open the notice in the same transaction, once the record row stands.
+
+    Whoever is named as its author or reviewer is told, so that a name that was only entered can object.
+    """
+    author, reviewer = persons_of(subject, taking)
 
     def act(record: Record) -> None:
         fresh = Subject.objects.get(pk=subject.pk)
-        content, reviewer = content_of(fresh, purpose), checker or taking.actor.person
+        content = content_of(fresh, purpose)
         notice: CorrectPublicity | OpenPublicity
         if PublicityPeriod.objects.running(record.at).filter(subject=fresh, purpose=purpose).exists():
             notice = CorrectPublicity(
@@ -113,8 +139,15 @@ def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
                 taking.actor, fresh, content, purpose=purpose, author=author, reviewer=reviewer, within=record
             )
         notice.execute()
+        owe(record, fresh, (Tell(ANSWERING),), record.at + hold(), f"say:{ANSWERING}")
 
     taking.after(act)
+
+
+def answering(subject: Subject) -> list[int]:
+    """Who answers for the newest notice of ``subject``: its author and its reviewer."""
+    newest = PublicityPeriod.objects.filter(subject=subject.pk).order_by("-opened_at", "-pk")
+    return [person for pair in newest.values_list("author", "reviewer")[:1] for person in pair]
 
 
 def is_withdrawn(subject: Subject) -> bool:

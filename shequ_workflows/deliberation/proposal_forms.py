@@ -8,13 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shequ_workflows.org.constants import Channel
-
-from .constants import Category
+from .constants import KEYED_CHANNELS, Category
 from .edge_forms import MatterForm, lines, long_text
 
 #: Ways in which a proposer's word reaches the office.
-BY_WORD = [choice for choice in Channel.choices if choice[0] in {"phone", "visit", "paper", "door", "chat"}]
+BY_WORD = [(channel.value, channel.label) for channel in KEYED_CHANNELS]
 
 
 class ProposalForm(MatterForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from shequ_workflows.ballots.constants import DRAFTERS
 from shequ_workflows.ballots.hosts import PollHost, hosts
 from shequ_workflows.ballots.panels import panels_of as polls_of
+from shequ_workflows.core.delivery.wording import SAYINGS
+from shequ_workflows.core.machines import Audience, audiences
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS
+from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.core.registries import Opener, Panel, Queue, Wish, openers, panels, queues
 from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
@@ -23,11 +26,13 @@ from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
-from .actions import Heard, OpenDraft
+from . import auditing
+from .actions import OpenDraft
 from .constants import CLERKS, KIND, STAFF
+from .hearing import Heard
 from .matter_page import MatterReading
 from .models import Opinion
-from .notice_board import content_of
+from .notice_board import ANSWERING, answering, content_of, takes_three
 
 HOME_ROWS = 5
 
@@ -42,7 +47,7 @@ def open_from(actor: Actor, wish: Wish) -> Subject:
 def to_review(actor: Actor) -> QuerySet[Opinion]:
     """Opinions that wait for this actor, the soonest due first; one's own are a colleague's to review."""
     waiting = Opinion.objects.pending().filter(below(actor.paths_with(*STAFF), "matter__subject__path"))
-    return waiting.exclude(person=actor.person_id)
+    return waiting.exclude(Q(person=actor.person_id) | Q(person__merged_into=actor.person_id))
 
 
 def opinions_waiting(actor: Actor) -> int:
@@ -135,14 +140,20 @@ queues.register(
 )
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
+evidence.register(Evidence("deliberation", auditing.faults))
 hosts.register(PollHost(KIND, no_poll_now))
-sources.register(Source(KIND, content_of))
+sources.register(Source(KIND, content_of, takes_three))
+audiences.register(Audience(ANSWERING, answering))
+SAYINGS[ANSWERING] = lambda: _(
+    "Your name stands on a public notice as the one who wrote or read its text. If that is not so, say so at once: you may take the notice down."
+)
 VERBS.update(
     {
         "give_opinion": lambda: _("Opinion given"),
         "review_opinion": lambda: _("Opinion reviewed"),
         "announce_date": lambda: _("New expected date announced"),
         "rate": lambda: _("Rated"),
+        "merge_persons": lambda: _("Entries of one person merged"),
     }
 )
 PUBLIC_VERBS.update({"open_poll", "close_poll", "announce_date", "correct_publicity", "withdraw_publicity"})

@@ -13,7 +13,7 @@ from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.machines import ClockSpec, State, Taking
 
-from .constants import LONG_OBJECTION
+from .constants import LONG_OBJECTION, MoneySource
 
 
 def days(amount: int) -> Duration:
@@ -25,9 +25,12 @@ def working_days(amount: int) -> Duration:
 
 
 def objection_length(subject: Any, taking: Taking) -> str:
-    """Five working days for money, works and shared space, two for all else."""
-    concern = taking.data.get("concern") or subject.matter.decisions.latest_first().values_list("concern").first()[0]
-    return "objection" if concern in LONG_OBJECTION else "objection_small"
+    """Five working days for money, works and shared space, two for all else. What costs something is about money."""
+    said = taking.data
+    if "concern" not in said:
+        said = subject.matter.decisions.latest_first().values("concern", "money_source", "amount").first()
+    costs = said.get("money_source", MoneySource.NONE) != MoneySource.NONE or bool(said.get("amount"))
+    return "objection" if costs or said["concern"] in LONG_OBJECTION else "objection_small"
 
 
 def due_instant(subject: Any, taking: Taking) -> dt.datetime:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.calendar.models import calendar_of
-from shequ_workflows.core.masking import mask_text
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
@@ -16,15 +17,21 @@ from shequ_workflows.core.transitions import unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
-from shequ_workflows.org.moment import now
+from shequ_workflows.org.moment import local_date, now
 
-from .actions import ONLINE, Heard, may_key_in, needs_verification
-from .constants import CLERKS, STAFF, VOICES, OpinionState, RefusalReason, Stance
+from .actions import needs_verification
+from .auditing import digest_of_opinion
+from .constants import CLERKS, MOST_A_DAY, MOST_WAITING, STAFF, VOICES, OpinionState, RefusalReason, Stance
+from .hearing import ONLINE, Heard, keying_fault
 from .models import Opinion, Rating
 
 #: A waiting opinion is reviewed within four working hours (domain.md §0b).
 REVIEW = Duration(4, Unit.WH)
 LONGEST = 2000
+
+
+def own_online() -> Refusal:
+    return refuse("channel", _("Your own words you send online, in your own name."))
 
 
 class Voice:
@@ -48,12 +55,15 @@ class Voice:
             return needs_verification()
         if self.is_own:
             allowed = self.actor.belongs(*VOICES, *CLERKS, at=self.subject.path) and not self.person.is_stub
-            return None if allowed else needs_verification()
-        if not self.actor.belongs(*CLERKS, at=self.subject.path):
-            return may_key_in()
-        if self.heard.is_online:
-            return refuse("channel", _("Say how it reached you: phone, visit, paper, home visit or chat group."))
-        return self.heard.fault(self.at or now())
+            if not allowed:
+                return needs_verification()
+            return None if self.heard.is_online else own_online()
+        return keying_fault(self.actor, self.person, self.subject.node, self.heard, self.at or now(), self.begun)
+
+    @property
+    def begun(self) -> dt.datetime:
+        """Nothing that was said before the day of this instant can be meant."""
+        return self.subject.opened_at
 
 
 class GiveOpinion(Voice, OnceAction[Opinion]):
@@ -104,6 +114,23 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             return refuse("text", _("Please keep it under 2000 characters."))
         if self.stance not in Stance.values:
             return refuse("stance", _("Please choose: in favour, against, or a suggestion."))
+        return self._too_many()
+
+    def _too_many(self) -> Refusal | None:
+        """Counted by whose words they are, whoever keys them in."""
+        said = Opinion.objects.filter(person=self.person)
+        if said.pending().filter(matter=self.subject.pk).count() >= MOST_WAITING:
+            sentence = _(
+                "%(n)d opinions of the same person on this matter wait for review already. Please wait until they are read."
+            ) % {"n": MOST_WAITING}
+            return refuse("waiting", sentence)
+        today = local_date(self.at or now())
+        midnight = dt.datetime.combine(today, dt.time.min, timezone.get_default_timezone())
+        if said.filter(at__gte=midnight).count() >= MOST_A_DAY:
+            sentence = _("%(n)d opinions of the same person in one day are enough. Please go on tomorrow.") % {
+                "n": MOST_A_DAY
+            }
+            return refuse("today", sentence)
         return None
 
     def perform(self) -> Opinion:
@@ -112,10 +139,11 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             return known
         assert self.person is not None  # check() saw it
         at = self.at or now()
+        nickname = cover_text(self.subject, self.nickname, people=[self.person.name])
         opinion = Opinion.objects.create(
             matter_id=self.subject.pk,
             person=self.person,
-            nickname=self.nickname or self.person.public_name,
+            nickname=(nickname or self.person.public_name)[:30],
             stance=self.stance,
             text=self.text,
             at=at,
@@ -123,7 +151,7 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             channel=self.heard.channel,
             entered_by=None if self.is_own else self.actor.person,
             heard_at=self.heard.at,
-            heard_phone=self.heard.phone.strip(),
+            heard_phone=self.heard.number,
         )
         note(
             self.subject,
@@ -159,7 +187,7 @@ class ReviewOpinion(Action[Opinion]):
     ) -> None:
         self.actor, self.opinion, self.publish = actor, opinion, publish
         self.reason, self.reason_note, self.public_text, self.at = reason, reason_note, public_text, at
-        self.subject = Subject(pk=opinion.matter_id)
+        self.subject = opinion.matter.subject
 
     def lock(self) -> None:
         self.subject = lock(self.opinion.matter_id)
@@ -178,7 +206,7 @@ class ReviewOpinion(Action[Opinion]):
             )
         if self.opinion.state != OpinionState.PENDING:
             return refuse("state", _("Somebody has reviewed this already."), Answer.STALE)
-        if self.opinion.person_id == self.actor.person_id:
+        if self.actor.person_id in {self.opinion.person_id, self.opinion.person.merged_into_id}:
             return refuse("own", _("You cannot review your own opinion. Please ask a colleague."), Answer.FORBIDDEN)
         if not self.publish and self.reason not in RefusalReason.values:
             return refuse("reason", _("Choose why it is not published; its author is told."))
@@ -188,11 +216,14 @@ class ReviewOpinion(Action[Opinion]):
         at, opinion = self.at or now(), self.opinion
         opinion.state = OpinionState.PUBLISHED if self.publish else OpinionState.REFUSED
         if self.publish:
-            opinion.public_text = mask_text(self.public_text.strip() or opinion.text, [opinion.person.name])
+            words = self.public_text.strip() or opinion.text
+            opinion.public_text = cover_text(self.subject, words, people=[opinion.person.name])
         opinion.reason, opinion.reason_note = ("", "") if self.publish else (self.reason, self.reason_note.strip())
         opinion.reviewed_by, opinion.reviewed_at = self.actor.person, at
         opinion.save()
         payload = {"opinion": opinion.public_id, "state": str(opinion.state), "reason": opinion.reason}
+        if self.publish:
+            payload["digest"] = digest_of_opinion(opinion)
         note(self.subject, self.verb, self.actor, payload=payload, at=at)
         return opinion
 
@@ -219,6 +250,10 @@ class RateMatter(Voice, Action[Rating]):
     def lock(self) -> None:
         self.subject = lock(self.subject.pk)
 
+    @property
+    def begun(self) -> dt.datetime:
+        return self.subject.state_since
+
     def check(self) -> Refusal | None:
         fault = self.fault()
         if fault is not None:
@@ -239,6 +274,7 @@ class RateMatter(Voice, Action[Rating]):
             "channel": self.heard.channel,
             "entered_by": None if self.is_own else self.actor.person,
             "heard_at": self.heard.at,
+            "heard_phone": self.heard.number,
         }
         rating, _made = Rating.objects.update_or_create(matter_id=self.subject.pk, person=self.person, defaults=values)
         note(

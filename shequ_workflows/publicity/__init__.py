@@ -34,8 +34,8 @@ Where no such clock runs, the display is the law's 15 days. An ``ActionRefused``
 
 ``content`` is a ``content.Content`` (title, category, sections of heading and text, never HTML). Names, telephones,
 rooms and numbers are covered by ``covering.cover`` when it goes up; ``preview`` shows exactly that. Without
-``content`` the draft that staff saved and had checked is taken. Author and reviewer are two persons; in an office that
-is not small the one who puts it up is a third. Without ``reviewer`` the actor is the reviewer, so he must not be the
+``content`` the draft that staff saved and had checked is taken. Author and reviewer are two persons; where the notice
+tells of money or a formal vote, and in an office that is not small, the one who puts it up is a third. Without ``reviewer`` the actor is the reviewer, so he must not be the
 author.
 
 **What the layers above may tell it** (``sources.sources``): a first draft for their kind of subject.

@@ -13,6 +13,7 @@ from shequ_workflows.core import clocks
 from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.constants import ClockKind
+from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Clock, Record, Subject
 from shequ_workflows.core.record.recording import canonical, lock, note, stamp
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
@@ -90,7 +91,7 @@ class _Publishing(Action[PublicityPeriod]):
             display_until=display_end(
                 self.at, display.due_at if display is not None else None, timezone.get_default_timezone()
             ),
-            change_reason=reason,
+            change_reason=cover_text(self.subject, reason)[:200],
         )
         payload = payload_of(period)
         period.digest = payload["digest"]
@@ -250,7 +251,7 @@ class WithdrawPublicity(Action[PublicityPeriod]):
         PublicityPeriod.objects.filter(pk=period.pk).update(
             withdrawn_at=self.at,
             withdrawn_by=self.actor.person,
-            withdrawn_because=self.reason,
+            withdrawn_because=cover_text(self.subject, self.reason)[:200],
             is_concealed=self.conceal,
         )
         plan = clocks.ClockPlan(list(self.subject.clocks.live()))

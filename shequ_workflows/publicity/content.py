@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
@@ -68,11 +68,6 @@ class Content:
                 "length", _("The text is too long for a notice. Shorten it, or put the details into the matter.")
             )
         return None
-
-    def mapped(self, change: Callable[[str], str]) -> Self:
-        """The same with every text put through ``change``."""
-        sections = tuple(Section(change(one.heading), change(one.text)) for one in self.sections)
-        return replace(self, title=change(self.title), sections=sections)
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON; the inverse of ``from_data``."""

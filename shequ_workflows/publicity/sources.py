@@ -1,4 +1,4 @@
-"""First drafts of notices, by kind of subject."""
+"""What kinds of subject say of their notices: first drafts, and when three persons must answer for one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from .content import Content
 
 @dataclass(frozen=True)
 class Source:
-    """``key`` is the kind of subject; ``draft(subject, purpose)`` what its notice might say, to be edited."""
+    """``key`` is the kind of subject; ``draft(subject, purpose)`` what its notice might say, to be edited.
+
+    ``takes_three(subject, purpose)``: it tells of money or of a formal vote, so that a small office needs a third
+    person too (domain.md §0b).
+    """
 
     key: str
     draft: Callable[[Subject, str], Content]
+    takes_three: Callable[[Subject, str], bool] = lambda subject, purpose: False
 
 
 sources: Registry[Source] = Registry("sources of notices")
@@ -26,3 +31,9 @@ def first_draft(subject: Subject, purpose: str) -> Content:
     """What the subject's kind proposes, else its title alone."""
     source = sources.get(subject.kind)
     return source.draft(subject, purpose) if source is not None else Content(subject.title, ())
+
+
+def takes_three(subject: Subject, purpose: str) -> bool:
+    """Whether three persons answer for a notice: in an office that is not small always, else as its kind says."""
+    source = sources.get(subject.kind)
+    return not subject.community.small_office or (source is not None and source.takes_three(subject, purpose))

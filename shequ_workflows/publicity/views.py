@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.covering import office_of
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import now
 
-from .covering import office_of
 from .forms import FilterForm
 from .models import PublicityPeriod
 from .panels import cards, panel_of

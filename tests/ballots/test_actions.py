@@ -300,3 +300,16 @@ def test_nothing_is_published_where_two_counts_differ(world: PollWorld, monkeypa
     poll.refresh_from_db()
     assert poll.state == "open"
     assert close_due(poll.closes_at) == 0
+
+
+def test_the_same_question_is_open_once(world: PollWorld) -> None:
+    subject = world.subject()
+    first, second = world.draft(subject), world.draft(subject)
+    world.open(first)
+    refusal = OpenPoll(world.director, second, closes_at=MONDAY + dt.timedelta(days=3), at=MONDAY).check()
+    assert refusal is not None
+    assert refusal.code == "asked"
+    first.refresh_from_db()
+    first.pk, first.public_id = None, "another"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save(force_insert=True)

@@ -167,3 +167,10 @@ def test_no_name_stands_in_an_address(world: PollWorld) -> None:
     page = signed_in(world.worker).get(url("enter", poll))
     assert 'method="post"' in text_of(page)
     assert "q=" not in text_of(page)
+
+
+def test_a_draft_that_is_sent_twice_is_one(world: PollWorld) -> None:
+    worker, address = signed_in(world.worker), reverse("shequ_ballots:draft", args=[world.subject().public_id])
+    assert 'name="once"' in text_of(worker.get(address))
+    answers = {worker.post(address, {**TEXT, "once": "k"})["Location"] for _click in range(2)}
+    assert answers == {url("poll", Poll.objects.get())}

@@ -121,12 +121,48 @@ def test_results_stay_hidden_until_it_has_closed(world: PollWorld) -> None:
         assert all("votes" not in option for option in panel["options"])
         assert panel["channels"] == []
     ClosePoll(world.director, poll, reason="Enough", at=AT).execute()
-    panel = panels_of(poll.subject, world.visitor)[0]
-    assert [(option["votes"], option["bar"]) for option in panel["options"]] == [(1, "100"), (0, "0"), (0, "0")]
-    assert [one["votes"] for one in panel["channels"]] == [1]
     page = Client(headers={"accept-language": "en"}).get(url("poll", poll))
     assert "Closed before its time: Enough" in text_of(page)
     assert "1 of 2 entitled have voted" in text_of(page)
+
+
+def voted(world: PollWorld, number: int, **text: Any) -> Poll:
+    """A closed poll in which ``number`` people were in favour."""
+    voters = [world.voter(f"Voter {one}") for one in range(number)]
+    poll = world.open(**text)
+    for voter in voters:
+        CastVote(voter, poll, 1, at=AT).execute()
+    return ClosePoll(world.director, poll, reason="Enough", at=AT).execute()
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_of_few_confidential_votes_only_their_number_is_shown(world: PollWorld, number: int) -> None:
+    poll = voted(world, number)
+    for actor in (world.visitor, world.director, world.worker, world.administrator):
+        panel = panels_of(poll.subject, actor)[0]
+        assert all("votes" not in option and "bar" not in option for option in panel["options"])
+        assert panel["channels"] == []
+    page = text_of(Client(headers={"accept-language": "en"}).get(url("poll", poll)))
+    assert f"{number} of {number + 2} entitled have voted" in page
+    assert "Fewer than five people took part" in page
+    assert "<table" not in page
+    assert poll.tally is not None  # the record has them
+    assert poll.tally.options[1] == number
+
+
+@pytest.mark.parametrize(("number", "secrecy"), [(5, "confidential"), (1, "named")])
+def test_from_five_on_or_with_names_totals_are_shown(world: PollWorld, number: int, secrecy: str) -> None:
+    poll = voted(world, number, secrecy=secrecy)
+    panel = panels_of(poll.subject, world.visitor)[0]
+    shown = [(option["votes"], option["bar"]) for option in panel["options"]]
+    assert shown == [(number, "100"), (0, "0"), (0, "0")]
+    assert [one["votes"] for one in panel["channels"]] == [number]
+    assert "Fewer than five" not in text_of(Client(headers={"accept-language": "en"}).get(url("poll", poll)))
+
+
+def test_where_nobody_voted_it_says_so(world: PollWorld) -> None:
+    panel = panels_of(voted(world, 0).subject, world.visitor)[0]
+    assert [option["votes"] for option in panel["options"]] == [0, 0, 0]
 
 
 def test_panels_cost_the_same_however_many_polls(world: PollWorld, django_assert_num_queries: Any) -> None:

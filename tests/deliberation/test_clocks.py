@@ -70,12 +70,25 @@ def test_it_pauses_the_decision_while_the_proposer_answers(hall: Hall) -> None:
     assert calendar.working_days_between(before.date(), after.date()) == 2
 
 
-@pytest.mark.parametrize(("concern", "days"), [("money", 5), ("works", 5), ("space", 5), ("small", 2)])
-def test_it_gives_more_time_for_objections_where_more_is_at_stake(hall: Hall, concern: str, days: int) -> None:
+@pytest.mark.parametrize(
+    ("concern", "source", "amount", "days"),
+    [
+        ("money", "none", "0", 5),
+        ("works", "none", "0", 5),
+        ("space", "none", "0", 5),
+        ("small", "none", "0", 2),
+        ("small", "community", "500000", 5),
+        ("small", "donation", "1", 5),
+    ],
+)
+def test_it_gives_more_time_for_objections_where_more_is_at_stake(
+    hall: Hall, concern: str, source: str, amount: str, days: int
+) -> None:
     from tests.factories.deliberation import valid_data
 
     subject, at = matter(hall, "deciding")
-    data = {**valid_data(hall, subject, "decide", at), "concern": concern}
+    said = {"concern": concern, "money_source": source, "amount": amount}
+    data = {**valid_data(hall, subject, "decide", at), **said}
     take(hall, subject, "decide", "rc_director", at, data)
     due = clocks(subject)["objection"].due_at - dt.timedelta(seconds=1)
     assert calendar_of(hall.community).working_days_between(at.date(), due.astimezone(CST).date()) == days

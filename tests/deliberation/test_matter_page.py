@@ -16,7 +16,7 @@ from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
 from shequ_workflows.org.actors import Actor
-from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, take
+from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, take, waited
 
 from .conftest import Move, text_of
 
@@ -175,16 +175,34 @@ def test_it_shows_authors_what_became_of_their_word(hall: Hall, page: HallPage, 
     assert "辱骂他人" in text
 
 
-def test_it_gives_figures_of_ratings_from_five_on(client: Client, hall: Hall, page: HallPage, move: Move) -> None:
+@pytest.mark.parametrize(
+    ("content", "others", "figures"),
+    [
+        (1, 0, False),
+        (4, 0, False),
+        (12, 0, False),
+        (0, 9, False),
+        (9, 4, False),
+        (4, 9, False),
+        (5, 5, True),
+        (9, 6, True),
+    ],
+)
+def test_it_gives_figures_of_ratings_from_which_nobody_can_be_told(
+    client: Client, hall: Hall, page: HallPage, move: Move, content: int, others: int, figures: bool
+) -> None:
     subject, at = matter(hall, "evaluating")
     move(at + HOUR)
-    for number in range(4):
-        RateMatter(hall.new("resident"), subject, 5).execute()
-        assert "评议不足五人" in shown(client, page, subject), number
-    RateMatter(hall.new("resident"), subject, 1).execute()
+    for score in [5] * content + [2] * others:
+        RateMatter(hall.new("resident"), subject, score).execute()
+    total = content + others
+    assert f"已有 {total} 人评议" in shown(client, page, subject)  # while it runs only how many
+    at = waited(subject, at)
+    take(hall, subject, "close", "rc_director", at)
+    move(at + HOUR)
     text = shown(client, page, subject)
-    assert "评议不足五人" not in text
-    assert "共 5 人" in text
+    assert (f"共 {total} 人" in text) is figures
+    assert (f"已有 {total} 人评议" in text) is not figures
 
 
 @pytest.mark.parametrize(
@@ -225,6 +243,31 @@ def test_it_costs_the_same_however_much_was_said(client: Client, hall: Hall, pag
     for _ in range(5):
         speak()
     assert cost() == one <= 32
+
+
+def test_it_costs_the_same_however_much_happened(
+    client: Client, hall: Hall, page: HallPage, move: Move, signed_in: SignIn
+) -> None:
+    """In public and on the desk: rows of the record are no queries."""
+    subject, at = matter(hall, "executing")
+    move(at + HOUR)
+    staff = signed_in(hall.worker)
+
+    def cost(reader: Client, address: str) -> int:
+        reader.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert reader.get(address).status_code == 200
+        return len(queries)
+
+    screens = [
+        (client, url_of(page, subject)),
+        (staff, url_of(page, subject)),
+        (staff, f"/desk/s/{subject.public_id}/"),
+    ]
+    before = [cost(*screen) for screen in screens]
+    for number in range(20):
+        take(hall, subject, "progress", "community_worker", at + (number + 1) * dt.timedelta(minutes=1))
+    assert [cost(*screen) for screen in screens] == before
 
 
 def test_it_prints_one_sheet(client: Client, hall: Hall, page: HallPage, move: Move) -> None:

@@ -125,12 +125,12 @@ def test_the_receipt_is_for_the_proposer(hall: Hall, page: HallPage, signed_in: 
 
 
 def test_staff_hand_in_what_somebody_told_them(hall: Hall) -> None:
-    caller = PersonFactory(is_stub=True)
+    caller = PersonFactory(is_stub=True, home=hall.community)
     heard = Heard("phone", MONDAY - dt.timedelta(minutes=5), "138 0013 8000")
     subject = ProposeMatter(hall.worker, hall.community, PROPOSAL, for_person=caller, heard=heard, at=MONDAY).execute()
     assert (subject.raised_by, subject.assignee) == (caller, None)
     matter = Matter.objects.get(pk=subject.pk)
-    assert (matter.channel, matter.entered_by, matter.heard_phone) == ("phone", hall.worker.person, "138 0013 8000")
+    assert (matter.channel, matter.entered_by, matter.heard_phone) == ("phone", hall.worker.person, "13800138000")
     row = subject.records.get(verb="submit")
     assert (row.channel, row.on_behalf_of_id, row.actor_id) == ("phone", caller.pk, hall.worker.person_id)
 
@@ -148,7 +148,12 @@ def test_staff_hand_in_what_somebody_told_them(hall: Hall) -> None:
 )
 def test_it_refuses_to_key_in_what_is_not_whole(hall: Hall, role: str, heard: Heard, code: str) -> None:
     action = ProposeMatter(
-        hall.actor(role), hall.community, PROPOSAL, for_person=PersonFactory(), heard=heard, at=MONDAY
+        hall.actor(role),
+        hall.community,
+        PROPOSAL,
+        for_person=PersonFactory(home=hall.community),
+        heard=heard,
+        at=MONDAY,
     )
     with pytest.raises(ActionRefused) as refused:
         action.execute()
@@ -185,3 +190,39 @@ def test_it_shows_what_is_under_way_already(hall: Hall, page: HallPage, move: Mo
     known, at = matter(hall, "consulting", title="早就有人提过")
     move(at + dt.timedelta(hours=1))
     assert known.title in text_of(send(signed_in(hall.resident), page, "check"))
+
+
+LONG = {"title": "长" * 121, "scope": "长" * 300, "place": "长" * 500, "problem": "长" * 100_000, "wish": "长" * 4001}
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "kept"])
+def test_it_says_what_is_too_long_for_a_draft_and_keeps_what_was_typed(
+    hall: Hall, page: HallPage, signed_in: SignIn, name: str, is_new: bool
+) -> None:
+    client, route = signed_in(hall.resident), ""
+    if not is_new:
+        draft = OpenDraft(hall.resident, hall.community, PROPOSAL).execute()
+        route = f"propose/{draft.public_id}/"
+    typed = {**PROPOSAL, "do": "save", name: LONG[name]}
+    response = client.post(f"{page.url}{route or 'propose/'}", typed)
+    text = text_of(response)
+    assert response.status_code == 422
+    assert f"现在有 {len(LONG[name])} 个字" in text
+    assert LONG[name] in text
+    if is_new:
+        assert not Subject.objects.exists()
+    else:
+        assert Matter.objects.get().problem == PROPOSAL["problem"]
+
+
+def test_what_an_intake_may_say_fits_into_a_draft(hall: Hall) -> None:
+    draft = OpenDraft(hall.resident, hall.community, {**PROPOSAL, "problem": "长" * 4000}).execute()
+    assert len(Matter.objects.get(pk=draft.pk).problem) == 4000
+
+
+def test_a_draft_is_of_a_kind_there_is(hall: Hall) -> None:
+    draft = OpenDraft(hall.resident, hall.community, PROPOSAL).execute()
+    refusal = SaveDraft(hall.resident, draft, {"category": "nonsense" * 9}).check()
+    assert refusal is not None
+    assert refusal.code == "category"

@@ -25,7 +25,7 @@ def test_a_decision_goes_up_with_it(hall: Hall) -> None:
     assert period.display_until >= live["display"]
     assert (period.author, period.reviewer, period.opened_by) == (
         hall.member.person,
-        hall.director.person,
+        hall.worker.person,
         hall.director.person,
     )
 

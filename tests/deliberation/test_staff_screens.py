@@ -160,7 +160,7 @@ def test_the_desk_shows_what_no_edge_gives(hall: Hall, talk: Subject, rf: Any) -
 
 
 def test_an_intake_opens_a_draft_that_its_clerk_goes_on_with(hall: Hall) -> None:
-    caller = PersonFactory(is_stub=True)
+    caller = PersonFactory(is_stub=True, home=hall.community)
     opener = openers["deliberation"]
     assert opener.may(hall.worker, hall.community)
     assert not opener.may(hall.resident, hall.community)

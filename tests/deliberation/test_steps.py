@@ -1,4 +1,4 @@
-"""The proposer's own steps on the public page."""
+"""The proposer's own steps on the public page, and the days on which the committee voted."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.org.actors import Actor
-from tests.factories.deliberation import PROPOSAL, Hall, matter, take
+from tests.factories.deliberation import DAY, PROPOSAL, Hall, matter, take, valid_data
 
 from .conftest import Move, text_of
 
@@ -102,3 +103,25 @@ def test_what_is_no_longer_possible_leads_back(hall: Hall, page: HallPage, move:
     subject, at = matter(hall, "executing")
     move(at + HOUR)
     assert signed_in(hall.resident).get(url_of(page, subject, "withdraw")).status_code == 302
+
+
+@pytest.mark.parametrize("edge", ["decide", "reject"])
+@pytest.mark.parametrize(("days", "may"), [(-20_000, False), (-1, False), (0, True), (1, True), (2, False)])
+def test_a_vote_is_held_after_the_discussion_and_not_ahead(hall: Hall, edge: str, days: int, may: bool) -> None:
+    """The discussion was concluded on day 0, today is day 1."""
+    subject, at = matter(hall, "deciding")
+    now = at + DAY
+    held = (at.date() + days * DAY).isoformat()
+    data = {**valid_data(hall, subject, edge, now), "held_on": held}
+    refusal = TakeTransition(hall.director, subject, edge, data=data, at=now).check()
+    assert (refusal is None) is may
+    if refusal is not None:
+        assert refusal.errors.keys() == {"held_on"}
+
+
+def test_ending_early_is_decided_after_what_it_ends(hall: Hall) -> None:
+    subject, at = matter(hall, "executing")
+    decided = subject.matter.decisions.get().held_on
+    for day, may in ((decided - DAY, False), (decided, True)):
+        data = {**valid_data(hall, subject, "terminate", at), "held_on": day.isoformat()}
+        assert (TakeTransition(hall.director, subject, "terminate", data=data, at=at).check() is None) is may

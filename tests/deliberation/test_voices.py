@@ -91,7 +91,7 @@ def test_it_is_given_once_however_often_it_is_sent(hall: Hall, talk: Any) -> Non
 
 def test_staff_key_in_what_was_said_elsewhere(hall: Hall, talk: Any) -> None:
     subject, at = talk
-    elder = PersonFactory(is_stub=True)
+    elder = PersonFactory(is_stub=True, home=hall.community)
     heard = Heard("phone", at - HOUR, "13800138000")
     opinion = GiveOpinion(hall.worker, subject, "多开一个钟头", for_person=elder, heard=heard, at=at).execute()
     assert (opinion.person, opinion.entered_by, opinion.channel) == (elder, hall.worker.person, "phone")
@@ -102,7 +102,9 @@ def test_staff_key_in_what_was_said_elsewhere(hall: Hall, talk: Any) -> None:
 def test_the_number_of_a_call_is_stored_sealed_and_nowhere_else(hall: Hall, talk: Any) -> None:
     subject, at = talk
     heard = Heard("phone", at, "13800138000")
-    GiveOpinion(hall.worker, subject, "多开一个钟头", for_person=PersonFactory(), heard=heard, at=at).execute()
+    GiveOpinion(
+        hall.worker, subject, "多开一个钟头", for_person=PersonFactory(home=hall.community), heard=heard, at=at
+    ).execute()
     with connection.cursor() as cursor:
         cursor.execute("SELECT heard_phone FROM shequ_deliberation_opinion")
         assert "13800138000" not in cursor.fetchone()[0]
@@ -119,7 +121,10 @@ def test_the_number_of_a_call_is_stored_sealed_and_nowhere_else(hall: Hall, talk
     ],
 )
 def test_it_refuses_to_key_in_what_is_not_whole(hall: Hall, talk: Any, role: str, heard: Heard, code: str) -> None:
-    assert code_of(GiveOpinion(hall.actor(role), talk[0], "x", for_person=PersonFactory(), heard=heard)) == code
+    assert (
+        code_of(GiveOpinion(hall.actor(role), talk[0], "x", for_person=PersonFactory(home=hall.community), heard=heard))
+        == code
+    )
 
 
 @pytest.mark.parametrize("role", ["community_worker", "rc_member", "rc_director"])
@@ -184,7 +189,9 @@ def test_it_is_rated_once_by_each_and_the_last_word_counts(hall: Hall, move: Mov
     rating = Rating.objects.get()
     assert (rating.score, rating.text) == (4, "后来修好了")
     heard = Heard("door", at)
-    RateMatter(hall.actor("grid_worker"), subject, 5, for_person=PersonFactory(), heard=heard).execute()
+    RateMatter(
+        hall.actor("grid_worker"), subject, 5, for_person=PersonFactory(home=hall.community), heard=heard
+    ).execute()
     assert Rating.objects.count() == 2
 
 

@@ -295,7 +295,7 @@ def decided(tell: Telling) -> None:
         responsible=tell.community.carrier.person.public_id,
         due_on="2026-08-03",
         legality=list(Legality.values),
-        checked_by=tell.community.member.person.public_id,
+        checked_by=tell.community.worker.person.public_id,
     )
     tell.director.see(zh("Done: %(what)s.") % {"what": zh("Adopted by the committee and put on public notice")})
 
@@ -347,6 +347,7 @@ def carried_out(tell: Telling) -> None:
         cost="2800",
         accounts="加班费 2800 元",
         supervised_on="2026-07-24",
+        written_by=tell.community.director.person.public_id,
         checked_by=tell.community.member.person.public_id,
     )
     tell.neighbour.open(tell.page).see(zh("Done: please rate it"), "加班费 2800 元")

@@ -28,6 +28,8 @@ from tests.factories.deliberation import (
 from .bench import Broken
 
 MINUTE = dt.timedelta(minutes=1)
+#: Whoever enters the step writes the text and reads it himself.
+NOBODY = {"written_by": "", "checked_by": ""}
 
 
 def _returned_once(hall: Hall, subject: Subject, at: dt.datetime) -> None:
@@ -81,17 +83,23 @@ class DeliberationBench:
         ("decide", "quorum"): Broken(data={"votes": {"absent": 3}}),
         ("decide", "majority"): Broken(data={"votes": {"against": 2, "abstain": 1}}),
         ("decide", "money_named"): Broken(data={"amount": "0"}),
-        ("decide", "checked"): Broken(who="concluder"),
+        ("decide", "checked_by"): Broken(who="concluder", data=NOBODY),
+        ("decide", "written_by"): Broken(who="concluder"),
         ("reject", "quorum"): Broken(data={"votes": {"absent": 3}}),
         ("reject", "no_majority"): Broken(data={"votes": {}}),
-        ("reject", "checked"): Broken(who="concluder"),
+        ("reject", "checked_by"): Broken(who="concluder", data=NOBODY),
+        ("reject", "written_by"): Broken(who="concluder"),
         ("start", "objection_over"): Broken(early=True),
         ("start", "publicity_stands"): Broken(before=_notice_taken_down),
         ("start", "money_available"): Broken(data={"money_available": ""}),
+        ("complete", "checked_by"): Broken(data=NOBODY),
+        ("complete", "written_by"): Broken(data={"written_by": ""}),
         ("close", "rating_over"): Broken(early=True),
         ("close", "accounts_shown"): Broken(data={}, who="after the rating"),
         ("terminate", "quorum"): Broken(data={"votes": {"absent": 3}}),
         ("terminate", "majority_to_end"): Broken(data={"votes": {"against": 3}}),
+        ("terminate", "checked_by"): Broken(data=NOBODY),
+        ("terminate", "written_by"): Broken(data={"written_by": ""}),
     }
 
     def world(self) -> Hall:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,13 @@ if TYPE_CHECKING:
     from shequ_workflows.core.models import Subject
 
 
+#: What layers above tell beside edges and clocks: the rest of a key ``say:<rest>`` → its sentence.
+SAYINGS: dict[str, Callable[[], str]] = {}
+
+
 def words_of(key: str, subject: Subject) -> str:
     """The sentence for a delivery's or inbox entry's ``handler`` key: ``edge:<machine>.<edge>`` or
-    ``remind:<clock>:<mark>``; the subject's title stands beside it."""
+    ``remind:<clock>:<mark>`` or ``say:<key>``; the subject's title stands beside it."""
     kind, _colon, rest = key.partition(":")
     machine = machines.get(subject.kind)
     if kind == "edge" and machine is not None:
@@ -27,6 +32,8 @@ def words_of(key: str, subject: Subject) -> str:
         name = str(spec.label) if spec is not None else _("this step")
         # A clock that was moved carries its day behind the mark.
         return reminder(name, mark.partition(":")[0], is_period=spec is not None and spec.kind == "min")
+    if kind == "say" and rest in SAYINGS:
+        return SAYINGS[rest]()
     return _("There is news")
 
 

@@ -39,6 +39,7 @@ def reading_context(request: HttpRequest, hall: HallPage, subject: Subject) -> d
         "actions": doings(reading, hall),
         "events": timeline(subject, public=not staff),
         "is_whole": whole,
+        "said": reading.said if whole else {},
         "is_staff": staff,
         "expected": expected_words(reading.matter),
         "decision": reading.decision,

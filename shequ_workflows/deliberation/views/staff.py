@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,12 @@ from django.views.decorators.cache import never_cache
 from shequ_workflows.ballots.constants import DRAFTERS, OPENERS
 from shequ_workflows.community.search import search
 from shequ_workflows.core.calendar.models import calendar_of
-from shequ_workflows.core.masking import mask_text
+from shequ_workflows.core.covering import cover_words
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.staff_pages import staff_frame
-from shequ_workflows.deliberation.actions import AnnounceDate, may_key_in
+from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
 from shequ_workflows.deliberation.constants import CLERKS, KIND, STAFF
 from shequ_workflows.deliberation.forms import (
@@ -34,6 +35,7 @@ from shequ_workflows.deliberation.forms import (
     ReviewForm,
 )
 from shequ_workflows.deliberation.frame import actor_of
+from shequ_workflows.deliberation.hearing import may_key_in
 from shequ_workflows.deliberation.models import Opinion
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.registers import to_review
@@ -76,7 +78,9 @@ def review(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.has(*STAFF):
         raise PermissionDenied(str(may_key_in().sentence))
-    waiting = to_review(actor).select_related("matter__subject__node", "person")
+    waiting = to_review(actor).select_related(
+        "matter__subject__community", "matter__subject__node", "matter__subject__raised_by", "person"
+    )
     if request.method == "POST":
         opinion = waiting.filter(public_id=request.POST.get("opinion", "")).first()
         if opinion is None:
@@ -91,13 +95,29 @@ def review(request: HttpRequest) -> HttpResponse:
 
 def _rows(waiting: Any, bound: dict[int, ReviewForm]) -> list[dict[str, Any]]:
     at, calendar = now(), calendar_of()
+    shown = list(waiting[:SCREEN])
+    covered = _covered(shown)
     found = []
-    for opinion in waiting[:SCREEN]:
-        masked = mask_text(opinion.text, [opinion.person.name])
-        form = bound.get(opinion.pk) or ReviewForm(prefix=opinion.public_id, initial={"public_text": masked})
+    for opinion in shown:
+        initial = {"public_text": covered[opinion.public_id]}
+        form = bound.get(opinion.pk) or ReviewForm(prefix=opinion.public_id, initial=initial)
         clock = due_view(opinion.due_at, calendar, at)
         found.append({"opinion": opinion, "form": form, "clock": clock, "back": _back(opinion.matter.subject)})
     return found
+
+
+def _covered(opinions: list[Opinion]) -> dict[str, str]:
+    """Public id → as it would be published; the same number of queries however many there are of one community."""
+    found: dict[str, str] = {}
+    for _community, rows in groupby(sorted(opinions, key=_community_of), key=_community_of):
+        here = list(rows)
+        people = {person.name for one in here for person in (one.person, one.matter.subject.raised_by) if person}
+        found |= cover_words(here[0].matter.subject, {one.public_id: one.text for one in here}, people=people)
+    return found
+
+
+def _community_of(opinion: Opinion) -> int:
+    return opinion.matter.subject.community_id
 
 
 def _decide(request: HttpRequest, opinion: Opinion, form: ReviewForm) -> bool:
@@ -198,7 +218,7 @@ def announce(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new expected date with its reason, for the public to read. The clock runs on."""
     subject = _subject(request, public_id, *STAFF)
     matter = subject.matter
-    initial = {"day": matter.expected_on, "reason": matter.expected_reason}
+    initial = {"day": matter.expected_on, "reason": matter.expected_reason, "once": new_once()}
     form = DateForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -221,7 +241,7 @@ def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
     if not actor_of(request).holds(*OPENERS, at=subject.path):
         return redirect(draft_url)
     clock = subject.clocks.running().filter(key="consult").first()
-    initial = {"question": subject.title, "closes_at": clock.due_at if clock else None}
+    initial = {"question": subject.title, "closes_at": clock.due_at if clock else None, "once": new_once()}
     form = PollForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

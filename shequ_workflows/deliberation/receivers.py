@@ -1,0 +1,30 @@
+"""What this layer does about what lower layers tell. All inside the transaction of the action that they tell of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.signals import taken_back
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.signals import persons_merged
+
+from .constants import KIND
+from .merging import follow
+from .undoing import bring_back
+
+
+@receiver(taken_back, dispatch_uid="shequ_deliberation.bring_back")
+def matter_as_before(sender: Any, *, subject: Subject, corrected: Record, **kwargs: Any) -> None:
+    """What the step wrote on the matter is as it was before."""
+    if subject.kind == KIND:
+        bring_back(corrected)
+
+
+@receiver(persons_merged, dispatch_uid="shequ_deliberation.words_follow_people")
+def words_follow_people(sender: Any, *, stub: Person, person: Person, actor: Actor, **kwargs: Any) -> None:
+    """What the stub said was said by the person."""
+    follow(stub, person, actor)
