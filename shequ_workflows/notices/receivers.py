@@ -3,19 +3,25 @@ stays where it is, whichever way somebody tries (screens, bulk, API, commands, s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record.copies import Copies, copies
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.groups import groups_above, sync_permissions
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.moment import now
 
 from .displays import (
+    Display,
     due_among,
     leaves_its_community,
     not_to_hide,
@@ -24,7 +30,7 @@ from .displays import (
     put_on_display,
 )
 from .exceptions import StillOnDisplay
-from .models import NoticeIndexPage, NoticePage
+from .models import NoticeCheck, NoticeIndexPage, NoticePage
 
 
 def follow(page: NoticeIndexPage) -> None:
@@ -95,3 +101,21 @@ def stays_public(sender: type, instance: PageViewRestriction, raw: bool = False,
 def display_follows(sender: type, instance: NoticePage, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         put_on_display(instance)
+
+
+def _of_page(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(page=said.get("page"))
+
+
+def _check(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(page=said.get("page"), at=record.at)
+
+
+copies.register(
+    Copies("notices.check", NoticeCheck, _("what the second person noted"), {"check_urgent_notice"}, _check, ("note",))
+)
+copies.register(
+    Copies(
+        "notices.display", Display, _("why publicity was taken down"), {"take_down_publicity"}, _of_page, ("reason",)
+    )
+)

@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from taggit.models import Tag
 from wagtail.admin import filters
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -61,9 +60,11 @@ def pages_to_choose(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Pag
 
 def no_words_of_others() -> None:
     """Lists and choosers of pictures and documents offer "popular tags": words of everybody's. They offer none."""
+    of_everybody = filters.popular_tags_for_model
 
-    def none(model: Any, count: int = 0) -> QuerySet[Tag]:
-        return Tag.objects.none()
+    def none(model: Any, count: int = 0) -> QuerySet[Any]:
+        tags: QuerySet[Any] = of_everybody(model).none()
+        return tags
 
     for module in (filters, chooser):
         module.popular_tags_for_model = none
