@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shequ_workflows.notices.actions import CheckNotice, PublishUrgentNotice, UrgentText
 from shequ_workflows.notices.constants import NoticeKind, Urgency, Verdict
-from shequ_workflows.notices.models import NoticeIndexPage, NoticePage
+from shequ_workflows.notices.models import Display, NoticeIndexPage, NoticePage
 from shequ_workflows.notices.wording import Outage, usual_advice
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.moment import today
@@ -117,8 +117,10 @@ def put_up(home: CommunityPage, told: tuple[Told, ...]) -> NoticeIndexPage:
         page = board.add_child(instance=page_of(one, home, issued, last))
         revision = page.save_revision()
         NoticePage.objects.filter(pk=page.pk).update(
-            live_revision=revision, latest_revision_created_at=issued, has_unpublished_changes=False
+            live_revision=revision, latest_revision_created_at=issued, has_unpublished_changes=False, display_until=last
         )
+        if last is not None:
+            Display.objects.filter(pk=page.pk).update(begins_at=issued, last_day=last)
     return board
 
 

@@ -12,7 +12,7 @@ Whoever keeps columns of its own brings them back from ``corrected.undo_point.be
 (``Taking.remember``); state, clocks, facts, title and person in charge are back already.
 
 ``payload_erased``: the words of a record row were erased. ``subject``, ``record`` (the row), ``act`` (the row that did
-it). Whoever copied words of that row empties the copy.
+it). Copies of its words are declared in ``record.copies`` and are empty by then; for what is no column.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from .admin import deliveries, nodes, people, record, roles, subjects, watch
+from .admin import deliveries, nodes, people, record, roles, subjects, wagtail_bulk, watch
 from .admin.choosers import node_chooser, person_chooser
 from .admin.registry import AdminEntry, viewsets
 from .calendar import hooks as calendar_hooks
@@ -74,8 +74,13 @@ def calendar_urls() -> list[URLResolver]:
 for _action in (*roles.bulk_actions, *deliveries.bulk_actions):
     hooks.register("register_bulk_action", _action)
 
+for _action in wagtail_bulk.bulk_actions:
+    hooks.register("register_bulk_action", _action, order=1000)
+
 hooks.register("construct_homepage_panels", watch.add_break_glass_panel)
 hooks.register("construct_page_chooser_queryset", watch.pages_to_choose)
 hooks.register("construct_admin_api", watch.files_in_scope, order=1000)
 hooks.register("construct_reports_menu", watch.reports_in_scope)
 watch.colleagues_only()
+watch.no_words_of_others()
+watch.no_files()

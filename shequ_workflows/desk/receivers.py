@@ -6,12 +6,13 @@ import json
 from typing import Any
 
 from django.dispatch import receiver
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.constants import DeliveryState
 from shequ_workflows.core.machines import Edge
 from shequ_workflows.core.models import Delivery, Record, Subject
-from shequ_workflows.core.signals import moved, payload_erased, taken_back
+from shequ_workflows.core.record.copies import Copies, copies, of_subject
+from shequ_workflows.core.signals import moved, taken_back
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
@@ -62,15 +63,15 @@ def intakes_follow_people(sender: type, stub: Person, person: Person, **_: Any) 
     Intake.objects.filter(person=stub).update(person=person)
 
 
-@receiver(payload_erased, dispatch_uid="shequ_desk.empty_intakes")
-def empty_intakes(sender: type, subject: Subject, record: Record, **_: Any) -> None:
-    """The words go from here too, and from the title that was made of them."""
-    if subject.kind != INTAKE:
-        return
-    rows = Intake.objects.filter(pk=subject.pk)
-    if record.verb == "register":
-        gone = gettext("(erased on lawful request)")
-        rows.update(text=gone, number="—", place="", unit=None)
-        Subject.objects.filter(pk=subject.pk).update(title=gone)
-    elif record.verb == "finish":
-        rows.update(answer="")
+copies.register(
+    Copies(
+        "desk.intake", Intake, _("what was told, with number, room and place"), {"register"}, of_subject,
+        ("text",), {"number": "—", "place": "", "unit": None}, kind=INTAKE,
+    )
+)  # fmt: skip
+copies.register(
+    Copies("desk.title", Subject, _("the title that was made of it"), {"register"}, of_subject, ("title",), kind=INTAKE)
+)
+copies.register(
+    Copies("desk.answer", Intake, _("the answer"), {"finish"}, of_subject, empty={"answer": ""}, kind=INTAKE)
+)

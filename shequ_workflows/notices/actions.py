@@ -1,4 +1,4 @@
-"""Verbs of notices: put up an urgent one alone; check it afterwards."""
+"""Verbs of notices: put up an urgent one alone; check it afterwards; take 公示 down before its day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from shequ_workflows.org.groups import in_site_language
 from shequ_workflows.org.models import CommunityPage, Node
 from shequ_workflows.org.moment import now
 
-from .constants import ON_DUTY, NoticeKind, Urgency, Verdict
+from .constants import MAY_TAKE_DOWN, ON_DUTY, NoticeKind, Urgency, Verdict
+from .displays import REASON_LENGTH, Display
 from .models import NoticeCheck, NoticeIndexPage, NoticePage
 from .querysets import urgent_indexes
 from .rules import has_id_number, has_mobile
@@ -191,3 +192,48 @@ class CheckNotice(Action[NoticeCheck]):
         assert node is not None  # check() saw it
         note(journal(node), self.verb, self.actor, payload=payload, at=at)
         return done
+
+
+class TakeDownPublicity(Action[NoticePage]):
+    """公示 goes before its last day, which the law allows for no convenience: with a reason, and the journal says so.
+
+    The only way: Wagtail's own ways of unpublishing it are refused while its ``Display`` is due.
+    """
+
+    verb = "take_down_publicity"
+
+    def __init__(self, actor: Actor, page: NoticePage, reason: str, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.page, self.reason, self.at = actor, page, reason.strip(), at
+
+    def lock(self) -> None:
+        self.page = NoticePage.objects.select_for_update(of=("self",)).get(pk=self.page.pk)
+        list(Display.objects.select_for_update(of=("self",)).filter(pk=self.page.pk))
+
+    def check(self) -> Refusal | None:
+        node = self.page.node
+        if node is None or not self.actor.holds(*MAY_TAKE_DOWN, at=node):
+            sentence = _(
+                "Publicity is taken down before its day by the committee's director, the Party secretary or the street's leader. Please ask one of them."
+            )
+            return refuse("role", sentence, Answer.FORBIDDEN)
+        if not self.page.live or not Display.objects.due().filter(pk=self.page.pk).exists():
+            return refuse("gone", _("It is not on display any more; there is nothing to take down."), Answer.STALE)
+        if not self.reason:
+            sentence = _("Please write why it must not stay up.")
+            return refuse("reason", sentence, reason=[str(sentence)])
+        return None
+
+    def perform(self) -> NoticePage:
+        at = self.at or now()
+        reason = self.reason[:REASON_LENGTH]
+        display = Display.objects.get(pk=self.page.pk)
+        pages = [self.page.pk, *self.page.aliases.values_list("pk", flat=True)]
+        Display.objects.due().filter(pk__in=pages).update(ended_at=at, ended_by=self.actor.person, reason=reason)
+        self.page.unpublish(user=self.actor.person.user if self.actor.person is not None else None)
+        node = self.page.node
+        assert node is not None  # check() saw it
+        payload = {"page": self.page.pk, "title": self.page.title, "reason": reason}
+        payload["until"] = display.last_day.isoformat()
+        role = min(self.actor.roles_at(node.path) & MAY_TAKE_DOWN)
+        note(journal(node), self.verb, self.actor, payload=payload, role=role, at=at)
+        return self.page

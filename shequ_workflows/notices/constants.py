@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shequ_workflows.org.capabilities import CAPABILITIES
 from shequ_workflows.org.constants import Role
 
 
@@ -43,3 +44,5 @@ URGENT = "urgent"
 GROUP_TEXT = 300
 #: Calendar days that 公示 stays up at least (RC Organic Law art. 34).
 DISPLAY_DAYS = 15
+#: Who may take 公示 down before its last day, with a reason: whoever puts it up.
+MAY_TAKE_DOWN: frozenset[str] = frozenset(role for role, one in CAPABILITIES.items() if "publish" in one.pages)

@@ -19,9 +19,13 @@ from shequ_workflows.org.models import CommunityPage, Node, Person
 from shequ_workflows.org.moment import local_date, now, today
 
 from .constants import NoticeKind, Urgency, Verdict
+from .displays import Display, display_of, least_last_day
+from .editor_panels import DisplayPanel
 from .page_forms import NoticePageForm
-from .rules import earliest_end, has_id_number, has_mobile
+from .rules import has_id_number, has_mobile
 from .wording import cut, group_text, in_a_row, plain
+
+__all__ = ["NOTICE_TAGS", "Display", "NoticeCheck", "NoticeIndexPage", "NoticePage"]
 
 
 class NoticeIndexPage(Page):
@@ -53,8 +57,8 @@ class NoticeIndexPage(Page):
 class NoticePage(Page):
     """One notice: 公示, 公告 or 通知. Its text goes out as page, group text and A4 sheet.
 
-    Whatever way it goes up, ``clean`` sees to it that 公示 stays up for 15 days and that urgent notices stand in their
-    own subtree. ``posted_by`` and ``posted_at``: who put up what stands there now, and when.
+    Whatever way it goes up, ``clean`` sees to it that 公示 stays up for 15 days (its ``Display`` holds it there) and
+    that urgent notices stand in their own subtree. ``posted_by`` and ``posted_at``: who put up what stands there now, and when.
     """
 
     kind = models.CharField(_("kind"), max_length=16, choices=NoticeKind.choices, default=NoticeKind.NOTICE)
@@ -83,6 +87,7 @@ class NoticePage(Page):
     posted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     content_panels = [
+        DisplayPanel(),
         *Page.content_panels,
         FieldPanel("kind"),
         FieldPanel("urgency"),
@@ -150,11 +155,10 @@ class NoticePage(Page):
             self.urgency = ""
         if not self.is_up:
             return
-        put_up = self.put_up_at
-        self.issued_at = self.issued_at or put_up
+        self.issued_at = self.issued_at or self.put_up_at
         if self.kind != NoticeKind.PUBLICITY:
             return
-        last = max(self.display_until or dt.date.min, earliest_end(local_date(put_up)))
+        last = max(self.display_until or dt.date.min, least_last_day(self))
         self.display_until = last
         if self.expire_at is not None and local_date(self.expire_at) <= last:
             self.expire_at += dt.timedelta(days=(last - local_date(self.expire_at)).days + 1)
@@ -164,6 +168,10 @@ class NoticePage(Page):
         found: dict[str, list[Any]] = {}
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             found["ends_at"] = [_("It ends before it begins. Please check both times.")]
+        known = display_of(self) if self.is_up and self.kind != NoticeKind.PUBLICITY else None
+        if known is not None and known.is_due:
+            sentence = _("It is on display as publicity until %(day)s. Please leave its kind as it is.")
+            found["kind"] = [sentence % {"day": known.last_day}]
         return {**found, **(self.personal_data() if self.is_up else {})}
 
     def personal_data(self) -> dict[str, list[Any]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -11,7 +12,10 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from shequ_workflows.org.moment import local_date
 
 from .constants import NoticeKind
-from .rules import earliest_end
+from .displays import TEXT, begins_anew, display_of, least_last_day
+
+if TYPE_CHECKING:
+    from .models import NoticePage
 
 
 class NoticePageForm(WagtailAdminPageForm):
@@ -41,15 +45,13 @@ class NoticePageForm(WagtailAdminPageForm):
 
     def _check_days(self, cleaned: dict[str, Any]) -> None:
         """A day that was typed is not silently moved: it is refused with the day that would do."""
-        page = self.instance
-        page.go_live_at = cleaned.get("go_live_at")
-        least = earliest_end(local_date(page.put_up_at))
+        page = copy(self.instance)
+        for name in {*TEXT, "go_live_at"} & set(cleaned):
+            setattr(page, name, cleaned[name])
+        least = least_last_day(page)
         last: dt.date = cleaned.get("display_until") or least
         if last < least:
-            self.add_error(
-                "display_until",
-                _("The law asks for 15 days on display: please choose %(day)s or a later day.") % {"day": least},
-            )
+            self.add_error("display_until", too_short(page) % {"day": least})
         expires = cleaned.get("expire_at")
         if expires is not None and local_date(expires) <= max(last, least):
             self.add_error(
@@ -63,3 +65,14 @@ class NoticePageForm(WagtailAdminPageForm):
         if self.goes_up and not self.instance.is_up:
             for name, sentences in self.instance.personal_data().items():
                 self.add_error(name if name in self.fields else None, sentences)
+
+
+def too_short(page: NoticePage) -> str:
+    known = display_of(page)
+    if begins_anew(page):
+        return _(
+            "You have changed the text while it is on display: its 15 days begin anew. Please choose %(day)s or a later day."
+        )
+    if known is not None and known.is_due:
+        return _("It has been announced as on display until then: please choose %(day)s or a later day.")
+    return _("The law asks for 15 days on display: please choose %(day)s or a later day.")

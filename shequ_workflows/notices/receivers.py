@@ -1,20 +1,36 @@
-"""Pages of notices come and go: permissions follow the urgent subtree, and what went up anew waits for a check."""
+"""Pages of notices come and go: permissions follow the urgent subtree, what went up anew waits for a check, and 公示
+stays where it is, whichever way somebody tries (screens, bulk, API, commands, shell)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import Revision
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageViewRestriction, Revision
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record.copies import Copies, copies
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.groups import groups_above, sync_permissions
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.moment import now
 
-from .models import NoticeIndexPage, NoticePage
+from .displays import (
+    Display,
+    due_among,
+    leaves_its_community,
+    not_to_hide,
+    not_to_move,
+    not_to_take_down,
+    put_on_display,
+)
+from .exceptions import StillOnDisplay
+from .models import NoticeCheck, NoticeIndexPage, NoticePage
 
 
 def follow(page: NoticeIndexPage) -> None:
@@ -52,3 +68,54 @@ def note_who_posted(sender: type, instance: NoticePage, revision: Revision | Non
     user = revision.user if revision is not None else None
     person = Actor.of_user(user).person
     NoticePage.objects.filter(pk=instance.pk).update(posted_by=person, posted_at=now())
+
+
+@receiver(pre_save, sender=Page, dispatch_uid="shequ_notices.page_stays_up")
+@receiver(pre_save, sender=NoticePage, dispatch_uid="shequ_notices.notice_stays_up")
+def stays_up(sender: type, instance: Page, raw: bool = False, **kwargs: Any) -> None:
+    """The floor under every way of unpublishing; some of Wagtail's save the page as a plain ``Page``."""
+    if raw or instance.live or instance.pk is None:
+        return
+    display = due_among([instance], below=False)
+    if display is not None:
+        raise StillOnDisplay(not_to_take_down(display))
+
+
+@receiver(pre_page_move, dispatch_uid="shequ_notices.stays_here")
+def stays_here(sender: type, instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
+    """Within its community it may be moved from board to board."""
+    display = due_among([instance])
+    if display is not None and leaves_its_community(parent_page_before, parent_page_after):
+        raise StillOnDisplay(not_to_move(display))
+
+
+@receiver(pre_save, sender=PageViewRestriction, dispatch_uid="shequ_notices.stays_public")
+def stays_public(sender: type, instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    """Behind a password or a login it would be as good as gone."""
+    display = due_among([instance.page]) if not raw else None
+    if display is not None:
+        raise StillOnDisplay(not_to_hide(display))
+
+
+@receiver(post_save, sender=NoticePage, dispatch_uid="shequ_notices.display_follows")
+def display_follows(sender: type, instance: NoticePage, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        put_on_display(instance)
+
+
+def _of_page(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(page=said.get("page"))
+
+
+def _check(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(page=said.get("page"), at=record.at)
+
+
+copies.register(
+    Copies("notices.check", NoticeCheck, _("what the second person noted"), {"check_urgent_notice"}, _check, ("note",))
+)
+copies.register(
+    Copies(
+        "notices.display", Display, _("why publicity was taken down"), {"take_down_publicity"}, _of_page, ("reason",)
+    )
+)

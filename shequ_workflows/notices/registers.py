@@ -77,5 +77,8 @@ VERBS.update(
     {
         "publish_urgent_notice": lambda: gettext("Urgent notice put up"),
         "check_urgent_notice": lambda: gettext("Urgent notice checked"),
+        "take_down_publicity": lambda: gettext("Publicity taken down before its day"),
+        "restart_display": lambda: gettext("Text of a publicity changed: its display began anew"),
+        "display_again": lambda: gettext("Publicity put up again"),
     }
 )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from .constants import DISPLAY_DAYS
 
@@ -27,3 +31,9 @@ def has_id_number(text: str) -> bool:
 def has_mobile(text: str) -> bool:
     """Whether something in ``text`` reads like somebody's mobile number."""
     return _MOBILE.search(text) is not None
+
+
+def text_digest(values: Iterable[Any]) -> str:
+    """One digest of what a notice says: the same for the same words, whatever way they were stored."""
+    said = [value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else value or "" for value in values]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

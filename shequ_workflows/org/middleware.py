@@ -7,18 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
-from wagtail.admin.auth import permission_denied
 
 from .actors import Actor
 from .breakglass import note_use
+from .wagtail_scope import answer_instead
 
-#: Wagtail's reports that look at the whole site, or whose filters name every account, whoever looks: left to the
-#: superuser. What waits for approval stands on the admin's first page, what was done in our matters in the record.
-WHOLE_SITE = frozenset(
-    f"wagtailadmin_reports:{name}{results}"
-    for name in ("page_types_usage", "site_history", "workflow", "workflow_tasks", "locked_pages")
-    for results in ("", "_results")
-)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -47,10 +40,10 @@ class ActorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Turn everybody else away from screens that know no scope."""
         match = request.resolver_match
+        instead = answer_instead(request, match) if match is not None else None
+        if instead is not None:
+            return instead
         user: Any = getattr(request, "user", None)
-        if match is not None and match.view_name in WHOLE_SITE and not getattr(user, "is_superuser", False):
-            denied: HttpResponse = permission_denied(request)
-            return denied
         return _choose_a_password(user, match.view_name if match is not None else "")
 
 

@@ -135,6 +135,9 @@ class Place(Hall):
         text = {"body": "<p>周四停水。</p>", "issued_at": NOW - DAY}
         self.notice = self.index.add_child(instance=NoticePage(title="体检通知", slug="check", **text))
         self.hidden = self.index.add_child(instance=NoticePage(title="未发布", slug="hidden", live=False, **text))
+        self.displayed = self.index.add_child(
+            instance=NoticePage(title="低保名单公示", slug="list", kind="publicity", **text)
+        )
         self.urgent = urgent.add_child(
             instance=NoticePage(title="停水", slug="water", urgency="water", posted_by=self.stub, **text)
         )
@@ -164,6 +167,7 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "notice of a decision": lambda place: [place.period.public_id],
     "notice": lambda place: [place.notice.pk],
     "hidden notice": lambda place: [place.hidden.pk],
+    "displayed notice": lambda place: [place.displayed.pk],
     "urgent notice": lambda place: [place.urgent.pk],
     "person": lambda place: [place.person.public_id],
     "person's row": lambda place: [place.person.pk],

@@ -248,7 +248,7 @@ def test_it_lets_a_superuser_look_everywhere(town: Town, rows: Rows, client: Cli
 def test_it_exports_nothing(town: Town, rows: Rows, client: Client, name: str) -> None:
     login_as(client, Role.RC_DIRECTOR, town.community)
     for kind in ("csv", "xlsx"):
-        assert client.get(reverse(f"shequ_{name}:index") + f"?export={kind}").status_code == 404
+        assert client.get(reverse(f"shequ_{name}:index") + f"?export={kind}").status_code == 403
 
 
 def _many(town: Town, count: int) -> None:

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -23,6 +24,7 @@ from shequ_workflows.core.admin.registry import (
     subject_links,
     viewsets,
 )
+from shequ_workflows.core.admin.wagtail_bulk import InScope
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record import triggers
 from shequ_workflows.org.constants import Role
@@ -184,6 +186,42 @@ def test_it_lets_editors_choose_their_own_drafts_and_live_pages_of_all(
     login_as(client, Role.EDITOR, town.community)
     text = text_of(client.get(f"/admin/choose-page/{pages['here'].pk}/"))
     assert "自己的草稿" in text
+
+
+def bulk_url(verb: str, app: str = "wagtailcore", model: str = "page") -> str:
+    return reverse("wagtail_bulk_action", args=[app, model, verb])
+
+
+def test_it_keeps_every_bulk_action_of_wagtails_in_scope() -> None:
+    """Also those that a later Wagtail adds: pages, pictures and documents have no other ones."""
+    for app, model in (("wagtailcore", "page"), ("wagtailimages", "image"), ("wagtaildocs", "document")):
+        actions = bulk_action_registry.get_bulk_actions_for_model(app, model)
+        assert len(list(actions)) >= 3
+        assert [one.__name__ for one in actions if not issubclass(one, InScope)] == []
+
+
+def test_it_leaves_what_is_out_of_scope_out_of_a_bulk_action(town: Town, pages: dict[str, Any], client: Client) -> None:
+    login_as(client, Role.RC_DIRECTOR, town.community)
+    both = f"?id={pages['mine'].pk}&id={pages['draft'].pk}&next=/admin/"
+    text = client.get(bulk_url("delete") + both).content.decode()
+    assert "自己的草稿" in text
+    assert SECRET not in text
+    client.post(bulk_url("delete") + both)
+    assert not CommunityPage.objects.filter(pk=pages["mine"].pk).exists()
+    assert CommunityPage.objects.filter(pk=pages["draft"].pk).exists()
+
+
+def test_it_offers_no_list_as_a_file(town: Town, pages: dict[str, Any], client: Client) -> None:
+    """Wagtail's export asks for no permission and does not guard against formulas; the superuser gets none either."""
+    home = pages["here"]
+    lists = ["/admin/reports/aging-pages/", "/admin/pages/search/", f"/admin/pages/{home.pk}/", "/admin/images/"]
+    client.force_login(UserFactory(is_superuser=True))
+    for url in [*lists, "/admin/redirects/", "/admin/reports/site-history/"]:
+        for kind in ("csv", "xlsx"):
+            answer = client.get(f"{url}?export={kind}")
+            assert answer.status_code == 403, url
+            assert "请在屏幕上查看" in answer.content.decode()
+        assert "export=csv" not in client.get(url, follow=True).content.decode()
 
 
 # --- what layers above add -------------------------------------------------------------------------------------------

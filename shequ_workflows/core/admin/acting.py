@@ -46,10 +46,17 @@ class ActionFormView(WagtailAdminTemplateMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.actor = actor_of(request)
-        if not policy_of(self.model).user_has_permission(request.user, self.permission):
-            return turned_away(request, self.model, self.permission)
+        refused = self.turn_away(request)
+        if refused is not None:
+            return refused
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
+
+    def turn_away(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer to whoever may not open this page at all."""
+        if policy_of(self.model).user_has_permission(request.user, self.permission):
+            return None
+        return turned_away(request, self.model, self.permission)
 
     def get_object(self) -> Any:
         if "pk" not in self.kwargs:

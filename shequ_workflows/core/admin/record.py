@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record.erasure import MAY_ERASE
 from shequ_workflows.core.record.verification import Verification, verify
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
@@ -30,19 +31,25 @@ from shequ_workflows.org.constants import SCOPE_READERS, Role
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.querysets import below
 
+from .acting import ActionFormView
+from .erasing import EraseView, may_be_erased
 from .policy import ScopedPolicy
 from .refusing import SaysWhom
 from .roles import nodes_for_filter
 from .scope import actor_of, in_scope
 from .views import MomentColumn, ScopedIndexView, ScopedInspectView, ScopedViewSet, moment
-from .words import ROLE_LABELS, kind_label, name_for, state_label, verb_label, words
+from .words import ROLE_LABELS, done_label, name_for, state_label, subject_label, verb_label, words
 
 #: Above so many rows the whole record is verified by ``manage.py verify_record``, not by a page that somebody waits for.
 MAX_ROWS = 50_000
 
 policy = ScopedPolicy(
     Record,
-    {"view": SCOPE_READERS, "verify": frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISION_COMMITTEE})},
+    {
+        "view": SCOPE_READERS,
+        "erase": frozenset(MAY_ERASE),
+        "verify": frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISION_COMMITTEE}),
+    },
     lambda actor, paths: Record.objects.filter(
         subject__in=Subject.objects.visible_to(actor).filter(below(paths)).values("pk")
     ),
@@ -88,8 +95,8 @@ class RecordIndexView(ScopedIndexView):
     def columns(self) -> list[Any]:
         title = self._get_title_column_class(TitleColumn)
         return [
-            title("verb", label=pgettext("record", "What was done"), accessor=_done, get_url=self.get_inspect_url),
-            Column("subject", label=pgettext("record", "Of"), accessor=_of),
+            title("verb", label=pgettext("record", "What was done"), accessor=done_label, get_url=self.get_inspect_url),
+            Column("subject", label=pgettext("record", "Of"), accessor=subject_label),
             Column("node", label=_("Node"), accessor="subject.node"),
             Column("actor", label=pgettext("record", "Who"), accessor=lambda row: name_for(self.actor, row.actor)),
             Column("role", label=_("In which role"), accessor=lambda row: ROLE_LABELS.get(row.role, "")),
@@ -103,27 +110,17 @@ class RecordIndexView(ScopedIndexView):
         return [HeaderButton(_("Verify the record"), reverse("shequ_record:verify"), icon_name="check")]
 
 
-def _done(row: Record) -> str:
-    return verb_label(row.subject.kind, row.verb)
-
-
-def _of(row: Record) -> str:
-    if row.subject.kind in machines:
-        return str(row.subject)
-    return kind_label(row.subject.kind)
-
-
 class RecordInspectView(ScopedInspectView):
     related = ("subject__node", "actor", "on_behalf_of", "payload")
 
     def get_page_subtitle(self) -> str:
-        return f"{_of(self.object)} · {self.object.seq}"
+        return f"{subject_label(self.object)} · {self.object.seq}"
 
     def rows(self) -> Iterable[tuple[Sentence, Any]]:
         row: Record = self.object
         kind = row.subject.kind
-        yield pgettext("record", "What was done"), _done(row)
-        yield pgettext("record", "Of"), _of(row)
+        yield pgettext("record", "What was done"), done_label(row)
+        yield pgettext("record", "Of"), subject_label(row)
         yield _("Node"), row.subject.node
         yield pgettext("record", "Row"), f"{row.seq} / {row.subject.length}"
         yield pgettext("record", "When"), moment(row.at)
@@ -141,10 +138,14 @@ class RecordInspectView(ScopedInspectView):
         yield _("Hash"), row.hash
 
     def buttons(self) -> list[Button]:
-        if self.object.subject.kind not in machines:
-            return []
-        url = reverse("shequ_subjects:inspect", args=[self.object.subject_id])
-        return [Button(_("Whole record of this matter"), url, icon_name="list-ul")]
+        found = []
+        if self.object.subject.kind in machines:
+            url = reverse("shequ_subjects:inspect", args=[self.object.subject_id])
+            found.append(Button(_("Whole record of this matter"), url, icon_name="list-ul", priority=10))
+        if may_be_erased(self.actor, self.object) is None:
+            url = reverse("shequ_record:erase", args=[self.object.pk])
+            found.append(Button(_("Erase the words"), url, icon_name="bin", priority=20))
+        return found
 
 
 class VerifyView(SaysWhom, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -213,6 +214,8 @@ class RecordViewSet(ScopedViewSet):
     index_view_class = RecordIndexView
     inspect_view_class = RecordInspectView
     filterset_class = RecordFilter
+
+    forms: ClassVar[dict[str, type[ActionFormView]]] = {"erase": EraseView}
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -12,8 +12,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -39,7 +37,6 @@ class ScopedIndexView(SaysWhom, generic.IndexView):
     any_permission_required: ClassVar[list[str]] = ["view"]
     related: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[bool] = True
-    show_export_buttons = False
     results_template_name = "shequ_core/admin/index_results.html"
     template_name = "shequ_core/admin/index.html"
     bulk: ClassVar[bool] = False
@@ -49,11 +46,6 @@ class ScopedIndexView(SaysWhom, generic.IndexView):
     @property
     def add_item_label(self) -> Sentence:
         return self.add_label
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "export" in request.GET:
-            raise Http404  # Wagtail's export has no permission of its own, no BOM and no guard against formulas
-        return super().dispatch(request, *args, **kwargs)
 
     @property
     def is_searchable(self) -> bool:

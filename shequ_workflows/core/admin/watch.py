@@ -6,20 +6,23 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from wagtail.admin import filters
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.listing import GenericPageFilterSet, PageFilterSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.views import chooser
 from wagtail.models import Page, PageLogEntry
-from wagtail.permissions import policy_registry
 
 from shequ_workflows.core.models import Record
 from shequ_workflows.org.breakglass import LOGIN, USE
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.moment import now
+from shequ_workflows.org.wagtail_scope import choosable_by, known_to
 
 from .scope import actor_of
 from .words import verb_label
@@ -52,10 +55,24 @@ def add_break_glass_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 
 def pages_to_choose(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
-    """Live pages of everybody, drafts of one's own: a chooser names no draft of another community."""
-    if request.user.is_superuser:
-        return pages
-    return pages.filter(Q(live=True) | Q(pk__in=_explorable(request).values("pk")))
+    return choosable_by(request.user, pages)
+
+
+def no_words_of_others() -> None:
+    """Lists and choosers of pictures and documents offer "popular tags": words of everybody's. They offer none."""
+    of_everybody = filters.popular_tags_for_model
+
+    def none(model: Any, count: int = 0) -> QuerySet[Any]:
+        tags: QuerySet[Any] = of_everybody(model).none()
+        return tags
+
+    for module in (filters, chooser):
+        module.popular_tags_for_model = none
+
+
+def no_files() -> None:
+    """No button for what ``ActorMiddleware`` refuses: lists as files."""
+    SpreadsheetExportMixin.show_export_buttons = False
 
 
 def colleagues_only() -> None:
@@ -74,10 +91,7 @@ def colleagues_only() -> None:
 
 
 def _explorable(request: HttpRequest | None) -> QuerySet[Page]:
-    if request is None:
-        return Page.objects.none()
-    pages: QuerySet[Page] = policy_registry.get_by_type(Page).explorable_instances(request.user)
-    return pages
+    return known_to(request.user, Page) if request is not None else Page.objects.none()
 
 
 def _accounts(keys: Any) -> QuerySet[Any]:
@@ -88,20 +102,14 @@ class ScopedImages(ImagesAdminAPIViewSet):
     """Wagtail's own lists the pictures of everybody."""
 
     def get_queryset(self) -> Any:
-        return _files(self.request, super().get_queryset())
+        return super().get_queryset().filter(pk__in=known_to(self.request.user, self.model).values("pk"))
 
 
 class ScopedDocuments(DocumentsAdminAPIViewSet):
     """Wagtail's own lists the documents of everybody."""
 
     def get_queryset(self) -> Any:
-        return _files(self.request, super().get_queryset())
-
-
-def _files(request: Any, files: QuerySet[Any]) -> QuerySet[Any]:
-    policy = policy_registry.get_by_type(files.model)
-    own = policy.instances_user_has_any_permission_for(request.user, ["choose", "change", "delete"])
-    return files.filter(pk__in=own.values("pk"))
+        return super().get_queryset().filter(pk__in=known_to(self.request.user, self.model).values("pk"))
 
 
 def files_in_scope(router: Any) -> None:

@@ -58,6 +58,16 @@ def kind_label(kind: str) -> str:
     return _("Office journal") if kind == JOURNAL else kind
 
 
+def done_label(row: Record) -> str:
+    """What a row says was done."""
+    return verb_label(row.subject.kind, row.verb)
+
+
+def subject_label(row: Record) -> str:
+    """Of what a row is: a matter by its number and title, else the kind of journal."""
+    return str(row.subject) if row.subject.kind in machines else kind_label(row.subject.kind)
+
+
 def state_label(kind: str, state: str) -> str:
     machine = machines.get(kind)
     known = machine.states.get(state) if machine is not None else None

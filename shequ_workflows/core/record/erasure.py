@@ -7,6 +7,9 @@ unseen: so the words go, the row and its digest stay, and verification says by w
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +23,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.moment import now
 
+from .copies import clear_copies
 from .recording import Entry, append, lock
 
 #: Who may erase, first role first: the director answers for the record; the administrator may do it without ever
@@ -38,10 +42,18 @@ class LegalGround(models.TextChoices):
     OTHER = "other", _("another law or a court demands it")
 
 
+def said_in(record: Record) -> Mapping[str, Any]:
+    """The words of ``record``; nothing where they were erased."""
+    payload = RecordPayload.objects.filter(record=record).first()
+    said: dict[str, Any] = json.loads(payload.body) if payload is not None and payload.body else {}
+    return said
+
+
 class ErasePayload(Action[Record]):
     """Empty the payload of ``record`` for ever and write the act into the same chain; gives the act's row.
 
-    ``payload_erased`` is sent in the same transaction, so that a layer above empties what it copied.
+    What layers above copied of its words (``copies``) is emptied in the same transaction; then ``payload_erased`` is
+    sent.
     """
 
     verb = ERASE
@@ -89,9 +101,11 @@ class ErasePayload(Action[Record]):
             corrects=self.record.seq,
             payload={"reason": self.reason[:REASON_LENGTH], "ground": self.legal_ground},
         )
+        said = said_in(self.record)
         act = append(subject, entry, self.at or now())
         RecordPayload.objects.filter(record=self.record).update(body="", salt="", erased_by=act)
         # What a transition changed of facts could say it too; after this act nothing can be taken back anyway.
         UndoPoint.objects.filter(record=self.record).delete()
+        clear_copies(subject, self.record, said)
         payload_erased.send(type(self), subject=subject, record=self.record, act=act)
         return act

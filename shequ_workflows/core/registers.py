@@ -1,0 +1,39 @@
+"""What of the journal's words stands in rows of this layer and of the one below, too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.org.models import Guardianship, RoleAssignment
+
+from .constants import JOURNAL
+from .models import Record, Subject
+from .record.copies import Copies, copies
+
+
+def _assignment(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    begun = dt.datetime.fromisoformat(said["from"])
+    return Q(person__public_id=said["person"], role=said["role"], node__code=said["node"], valid_from=begun)
+
+
+def _guardianship(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(ward__public_id=said["ward"], guardian__public_id=said["guardian"])
+
+
+copies.register(
+    Copies(
+        "org.roles", RoleAssignment, _("the basis of the role"), {"assign_role", "end_role"}, _assignment, ("basis",),
+        kind=JOURNAL,
+    )
+)  # fmt: skip
+copies.register(
+    Copies(
+        "org.guardians", Guardianship, _("the basis of the guardianship"), {"add_guardian"}, _guardianship, ("basis",),
+        kind=JOURNAL,
+    )
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""Where the words of a matter's record stand once more: an act of erasure empties them there, too.
+
+Also what was made of them: the covered text that the public reads, the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record.copies import Copies, copies, of_subject
+
+from .constants import KIND
+from .models import Decision, GapList, Matter, News, Opinion, Rating
+
+Said = Mapping[str, Any]
+
+#: Edges by which the proposer's own words came.
+PROPOSED = ("submit", "resubmit")
+#: Edges that write down a decision: the last of its matter that was made up to then.
+DECIDED = ("decide", "reject", "terminate")
+
+
+def _opinion(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(matter_id=subject.pk, public_id=said.get("opinion", ""))
+
+
+def _rating(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(matter_id=subject.pk, person=record.on_behalf_of_id or record.actor_id)
+
+
+def _news(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(matter_id=subject.pk, at=record.at)
+
+
+def _decision(subject: Subject, record: Record, said: Said) -> Q:
+    """Decisions are numbered in the order of the rows that made them."""
+    number = subject.records.filter(verb__in=DECIDED, seq__lte=record.seq).count()
+    return Q(matter_id=subject.pk, number=number)
+
+
+def _gap_list(subject: Subject, record: Record, said: Said) -> Q:
+    number = subject.records.filter(verb="return_to_proposer", seq__lte=record.seq).count()
+    return Q(matter_id=subject.pk, number=number)
+
+
+_matter = partial(Copies, kind=KIND)
+for _one in (
+    _matter(
+        "matter.proposal", Matter, _("the proposal, and what the public reads of it"), PROPOSED, of_subject,
+        ("scope", "place", "problem", "wish", "public_problem", "public_wish", "public_place", "public_scope"), {"heard_phone": ""},
+    ),
+    _matter("matter.title", Subject, _("the title"), ("open", *PROPOSED, "accept", "decline"), of_subject, ("title",)),
+    _matter(
+        "matter.public", Matter, _("the proposal as the public reads it"), ("accept",), of_subject,
+        ("public_problem", "public_wish", "public_place", "public_scope", "party_note"), {"stakeholders": [], "options": []},
+    ),
+    _matter("matter.summary", Matter, _("what the discussion showed"), ("conclude",), of_subject, ("summary", "dissent")),
+    _matter(
+        "matter.end", Matter, _("why it ended"), ("decline", "withdraw", "reject", "terminate", "close"), of_subject,
+        ("end_note",),
+    ),
+    _matter(
+        "matter.delay", Matter, _("the reason for the delay"), ("start", "rework", "announce_date"), of_subject,
+        ("expected_reason",),
+    ),
+    _matter(
+        "matter.gaps", GapList, _("the list of what is missing"), ("return_to_proposer",), _gap_list, ("new_facts",),
+        {"gaps": []},
+    ),
+    _matter(
+        "matter.answers", GapList, _("the answers to what was missing"), ("resubmit",), _gap_list,
+        empty={"answers": []},
+    ),
+    _matter(
+        "matter.opinion", Opinion, _("the opinion, its nickname, and what the public reads of it"), ("give_opinion",),
+        _opinion, ("text", "public_text", "nickname"), {"heard_phone": ""},
+    ),
+    _matter(
+        "matter.review", Opinion, _("why the opinion was not published"), ("review_opinion",), _opinion,
+        ("reason_note",),
+    ),
+    _matter(
+        "matter.rating", Rating, _("what was written with the rating"), ("rate",), _rating, ("text",),
+        {"heard_phone": ""},
+    ),
+    _matter(
+        "matter.decision", Decision, _("the text of the decision"), DECIDED, _decision, ("text", "money_note"),
+    ),
+    _matter(
+        "matter.news", News, _("what was told while it was carried out"),
+        ("progress", "complete", "rework", "announce_date"), _news, ("text", "accounts"),
+    ),
+):  # fmt: skip
+    copies.register(_one)
