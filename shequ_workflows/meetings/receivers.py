@@ -27,10 +27,12 @@ def bring_columns_back(sender: type, subject: Subject, corrected: Record, **_: A
 @receiver(persons_merged, dispatch_uid="shequ_meetings.seats_follow_people")
 def seats_follow_people(sender: type, stub: Person, person: Person, **_: Any) -> None:
     """The stub's invitations and seats are the person's; where he has his own, the stub's go."""
-    for model in (Invitation, Attendance):
-        rows = model.objects.filter(person=stub)
-        rows.filter(meeting__in=model.objects.filter(person=person).values("meeting")).delete()
-        model.objects.filter(person=stub).update(person=person)
+    invited = Invitation.objects.filter(person=person).values_list("meeting", flat=True)
+    Invitation.objects.filter(person=stub, meeting__in=list(invited)).delete()
+    Invitation.objects.filter(person=stub).update(person=person)
+    seated = Attendance.objects.filter(person=person).values_list("meeting", flat=True)
+    Attendance.objects.filter(person=stub, meeting__in=list(seated)).delete()
+    Attendance.objects.filter(person=stub).update(person=person)
 
 
 @receiver(payload_erased, dispatch_uid="shequ_meetings.empty_minutes")

@@ -19,11 +19,12 @@ from shequ_workflows.org.constants import Relation, Role
 from .built import NOT_YET
 from .deliberation_bench import DeliberationBench
 from .intake_bench import IntakeBench
+from .meeting_bench import MeetingBench, UndertakingBench
 from .oracle import Row, rows_of
 
 pytestmark = pytest.mark.django_db
 
-BENCHES = [DeliberationBench(), IntakeBench()]
+BENCHES = [DeliberationBench(), IntakeBench(), MeetingBench(), UndertakingBench()]
 
 
 def rows(bench: Any) -> list[Row]:

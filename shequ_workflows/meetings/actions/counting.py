@@ -106,8 +106,8 @@ class RecordCount(_ItemAction):
         try:
             rule.outcome(self.numbers.heads, self.numbers.area)
         except CountImpossible as impossible:
-            sentence, field = IMPOSSIBLE[str(impossible)]
-            return refuse(str(impossible), sentence, **{field: [str(sentence)]})
+            why, field = IMPOSSIBLE[str(impossible)]
+            return refuse(str(impossible), why, **{field: [str(why)]})
         return self._more_than_came(rule)
 
     def _more_than_came(self, rule: Rule) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -133,7 +134,10 @@ def attendance(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, said % {"number": number})
             return redirect(request.get_full_path())
     seats = {row.person_id: row for row in Attendance.objects.filter(meeting=meeting)}
-    lines = [{"row": row, "door": row.door, "seat": seats.get(row.person_id)} for row in shown.object_list]
+    blocks = [
+        {"door": door, "lines": [{"row": row, "seat": seats.get(row.person_id)} for row in rows]}
+        for door, rows in groupby(shown.object_list, key=_block_of)
+    ]
     guests = [row for row in seats.values() if row.person_id not in {one.person_id for one in invited}]
     return page(
         request,
@@ -141,7 +145,7 @@ def attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         status=int(refusal.status) if refusal is not None else 200,
         meeting=meeting,
         refusal=refusal,
-        lines=lines,
+        blocks=blocks,
         page_obj=shown,
         buildings=_buildings(request, meeting),
         seats=Attendance.objects.seats(meeting),
@@ -150,6 +154,11 @@ def attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         is_attendable=meeting.subject.state in ATTENDABLE,
         crumbs=crumbs(meeting, _("Attendance")),
     )
+
+
+def _block_of(row: Invitation) -> dict[str, str]:
+    """The heading above a row: its building, or nothing."""
+    return {"compound": row.door.compound, "building": row.door.building}
 
 
 def _building_of(row: Invitation) -> str:

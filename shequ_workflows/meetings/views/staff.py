@@ -29,6 +29,7 @@ from shequ_workflows.meetings.forms import (
 )
 from shequ_workflows.meetings.hosts import text_of
 from shequ_workflows.meetings.kinds import KindRules, kinds_of
+from shequ_workflows.meetings.machines import MeetingProcess
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.meetings.places import matters_of, nodes_of
 from shequ_workflows.meetings.plans import Item
@@ -161,7 +162,7 @@ def step(request: HttpRequest, public_id: str, edge: str) -> HttpResponse:
     one = machines[MEETING].edges.get(edge)
     if one is None or one.creates:
         raise Http404
-    subject = machines[MEETING].model._default_manager.select_related("node", "community").get(pk=meeting.pk)  # type: ignore[union-attr]
+    subject = MeetingProcess.objects.select_related("node", "community").get(pk=meeting.pk)
     if request.method == "POST":
         return _take(request, meeting, subject, one)
     refusal = TakeTransition(actor_of(request), subject, edge, revision=subject.revision).check()
