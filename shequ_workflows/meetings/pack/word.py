@@ -148,7 +148,7 @@ def _count_sheet(document: Any, pack: Pack) -> None:
     _title(document, _("Count sheet"), pack.meeting.subject.title)
     for line in pack.asked:
         document.add_paragraph(line)
-    measures = [_("people"), "m²"] if pack.by_area else [_("people")]
+    measures = [pgettext("votes", "people"), "m²"] if pack.by_area else [pgettext("votes", "people")]
     marks = (
         _("Entitled to vote"), _("Took part"), pgettext("votes", "In favour"), pgettext("votes", "Against"),
         pgettext("votes", "Abstained"), _("Not valid"), _("Recused"),
