@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.core.calendar.durations import Duration
 from shequ_workflows.core.calendar.models import calendar_of
@@ -60,7 +59,9 @@ def _notice_detail(subject: Any, taking: Taking) -> str:
     """How many days, whose rule, and from when on it would be right."""
     meeting = subject.meeting
     first = notice_days.earliest(local_date(taking.at), meeting.notice_days)
-    return gettext("%(days)d days are asked for (%(basis)s): announced today, it may be on %(day)s at the earliest.") % {
+    return gettext(
+        "%(days)d days are asked for (%(basis)s): announced today, it may be on %(day)s at the earliest."
+    ) % {
         "days": meeting.notice_days,
         "basis": meeting.basis,
         "day": date_format(first, gettext("j M Y")),

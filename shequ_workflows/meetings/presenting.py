@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -10,11 +10,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shequ_workflows.core.constants import DeliveryChannel
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.masking import mask_text
 from shequ_workflows.core.models import Delivery
+from shequ_workflows.org.constants import Channel
 
-from .constants import MEETING, Group
+from .constants import MEETING, Group, Way
 from .models import AgendaItem, Count, Meeting
 
 TONES = {"planned": "wait", "announced": "info", "held": "info", "minuted": "good"}
@@ -105,13 +107,14 @@ def count_rows(count: Count) -> list[dict[str, str]]:
     ]
 
 
-def told_words(delivery: Delivery | None, way: str) -> str:
-    """Whether, when and how somebody was told."""
-    if way == "notice":
+def told_words(delivery: Delivery | None, way: str, channels: Mapping[str, str]) -> str:
+    """Whether and how somebody was told; ``channels`` as ``querysets.told_by`` gives them."""
+    if way == Way.NOTICE:
         return _("by the notice")
     if delivery is None:
         return _("not yet")
-    channel = {"inbox": _("inbox"), "call": _("by a person")}.get(delivery.channel, delivery.channel)
+    channel = _("inbox") if delivery.channel == DeliveryChannel.INBOX else _("by a person")
     if delivery.done_at is None:
         return _("waiting: %(channel)s") % {"channel": channel}
-    return channel
+    said = channels.get(delivery.key)
+    return str(dict(Channel.choices)[said]) if said else channel

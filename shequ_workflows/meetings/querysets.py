@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from shequ_workflows.core.constants import DeliveryState
-from shequ_workflows.core.models import Delivery, Subject
+from shequ_workflows.core.models import Delivery, Record, Subject
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import now
@@ -130,6 +131,12 @@ class KindSettingQuerySet(QuerySet["KindSetting"]):
 def told(meeting: Meeting) -> dict[int, Delivery]:
     """Person → the delivery that told him of the meeting (or will); the newest counts. One query."""
     return {row.recipient_id: row for row in _deliveries(meeting.pk).order_by("pk")}
+
+
+def told_by(meeting: Meeting) -> dict[str, str]:
+    """Key of a delivery → the channel by which somebody of the office told it. One query."""
+    rows = Record.objects.filter(subject=meeting.pk, verb="told", payload__erased_by=None).select_related("payload")
+    return {str(json.loads(row.payload.body).get("delivery", "")): row.channel for row in rows}
 
 
 def told_people(subject_id: int) -> set[int]:

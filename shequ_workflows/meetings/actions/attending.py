@@ -161,7 +161,7 @@ class CheckIn(Action[Attendance]):
             return too_early()
         if cache.get(self._key, 0) >= CODE_TRIES:
             return refuse(
-                "wait", gettext_lazy("That were too many wrong codes. Please wait five minutes, or ask at the door.")
+                "wait", gettext_lazy("Those were too many wrong codes. Please wait five minutes, or ask at the door.")
             )
         if not constant_time_compare(self.code, meeting.code):
             sentence = gettext_lazy("This is not the code on the screen. Please look again.")

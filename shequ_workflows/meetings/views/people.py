@@ -20,7 +20,7 @@ from shequ_workflows.meetings.constants import ATTENDABLE, Group
 from shequ_workflows.meetings.forms import InviteForm, WhichForm
 from shequ_workflows.meetings.models import Attendance, Invitation, Meeting
 from shequ_workflows.meetings.presenting import told_words
-from shequ_workflows.meetings.querysets import told
+from shequ_workflows.meetings.querysets import told, told_by
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
@@ -101,13 +101,13 @@ def _uninvite(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _invited(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The list in walking order, a hundred at a time, with who was told when and how."""
-    said = told(meeting)
+    said, channels = told(meeting), told_by(meeting)
     shown = Paginator(meeting.invitations.in_walking_order(), PER_PAGE).get_page(request.GET.get("page"))
     lines = []
     for row in shown.object_list:
         delivery = said.get(row.person_id)
         when = delivery.done_at if delivery is not None else None
-        lines.append({"row": row, "told": told_words(delivery, row.way), "when": when})
+        lines.append({"row": row, "told": told_words(delivery, row.way, channels), "when": when})
     return {
         "lines": lines,
         "page_obj": shown,
