@@ -56,7 +56,7 @@ def joint(story: Story) -> None:
     begins = at(5, 14, 0)
     plan = Plan(
         Kind.JOINT,
-        "五项近期事项研究",
+        "近期三项事项研究",
         "党群服务中心三楼会议室",
         begins,
         after(begins, hours=2),

@@ -9,7 +9,7 @@ from shequ_workflows.core.models import Subject
 
 from .constants import Way
 from .models import Invitation
-from .querysets import told_people
+from .querysets import announcer_of, told_people
 
 INVITED = "meetings.invited"
 UNTOLD = "meetings.untold"
@@ -23,7 +23,7 @@ def invited(subject: Subject) -> Iterable[int]:
 
 def untold(subject: Subject) -> Iterable[int]:
     """Those of them to whom nothing was sent yet: invited after the announcement."""
-    return set(invited(subject)) - told_people(subject.pk)
+    return set(invited(subject)) - told_people(subject.pk) - {announcer_of(subject.pk)}
 
 
 audiences.register(Audience(INVITED, invited))

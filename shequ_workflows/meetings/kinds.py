@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -116,5 +117,5 @@ def kind_at(node: Node, code: str) -> KindRules:
 
 def written_name(kind: KindRules) -> str:
     """Its name as it is kept with a meeting: in the site's language, whatever the reader's."""
-    with translation.override(None):
+    with translation.override(settings.LANGUAGE_CODE):
         return str(kind.name)

@@ -107,8 +107,10 @@ def count_rows(count: Count) -> list[dict[str, str]]:
     ]
 
 
-def told_words(delivery: Delivery | None, way: str, channels: Mapping[str, str]) -> str:
+def told_words(delivery: Delivery | None, way: str, channels: Mapping[str, str], *, is_announcer: bool = False) -> str:
     """Whether and how somebody was told; ``channels`` as ``querysets.told_by`` gives them."""
+    if is_announcer and delivery is None:
+        return _("announced it")
     if way == Way.NOTICE:
         return _("by the notice")
     if delivery is None:

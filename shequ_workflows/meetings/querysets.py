@@ -139,6 +139,12 @@ def told_by(meeting: Meeting) -> dict[str, str]:
     return {str(json.loads(row.payload.body).get("delivery", "")): row.channel for row in rows}
 
 
+def announcer_of(subject_id: int) -> int | None:
+    """Whoever announced it needs no message."""
+    rows = Record.objects.filter(subject=subject_id, verb="announce").order_by("-seq")
+    return rows.values_list("actor", flat=True).first()
+
+
 def told_people(subject_id: int) -> set[int]:
     return set(_deliveries(subject_id).values_list("recipient", flat=True))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shequ_workflows.core.machines import Edge, machines, roles_towards
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.presenting import clocks_of, timeline
+from shequ_workflows.core.presenting import VERBS, clocks_of, timeline
 from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.actors import Actor
@@ -23,7 +23,7 @@ from .constants import BEFORE, MEETING, UNDERTAKING, Group
 from .models import Attendance, Meeting, Undertaking
 from .pack.content import asked
 from .presenting import agenda_of, status_of
-from .querysets import told
+from .querysets import announcer_of, told
 from .refusals import may_prepare
 
 
@@ -39,7 +39,7 @@ def workspace(meeting: Meeting, actor: Actor) -> dict[str, Any]:
     return {
         "meeting": meeting,
         "subject": subject,
-        "status": status_of(meeting),
+        "standing": status_of(meeting),
         "clocks": clocks_of(subject),
         "actions": actions,
         "refused": refused,
@@ -56,10 +56,18 @@ def workspace(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "asked": asked(rule, meeting.entitled or seats.voters) if rule is not None else [],
         "undertakings": undertakings_of(meeting),
         "may_undertake": prepares and subject.state in {"held", "minuted"},
-        "events": timeline(subject, public=False),
-        "public_url": reverse("shequ_meetings:detail", args=[subject.public_id]) if meeting.announced_at else "",
+        "events": events_of(subject),
+        "public_url": reverse("shequ_meetings:detail", args=[subject.public_id])
+        if meeting.announced_at and meeting.is_public
+        else "",
         "desk_url": workplace_url(subject),
     }
+
+
+def events_of(subject: Subject) -> list[dict[str, Any]]:
+    """What happened; without the row that only made it, and without a line for everybody who was told."""
+    told_words = VERBS["told"]()
+    return [event for event in timeline(subject, public=False)[1:] if event["title"] != told_words]
 
 
 def steps(subject: Subject, actor: Actor) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -108,7 +116,7 @@ def notice_of(meeting: Meeting) -> dict[str, Any]:
 def groups_of(meeting: Meeting) -> list[dict[str, Any]]:
     """Who is invited, by group, and how many of them were told. Two queries."""
     said = told(meeting)
-    reached = {person for person, delivery in said.items() if delivery.done_at is not None}
+    reached = {person for person, delivery in said.items() if delivery.done_at is not None} | {announcer_of(meeting.pk)}
     rows = meeting.invitations.values("group", "way").annotate(number=Count("pk")).order_by("group", "way")
     people: dict[tuple[str, str], set[int]] = {}
     for group, way, person in meeting.invitations.values_list("group", "way", "person"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -18,25 +17,21 @@ LINES_A_PAGE = 26
 BALLOTS_A_PAGE = 8
 #: Empty lines for people who come unasked.
 BLANK_LINES = 5
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the sign-in sheet: no telephone, no number of a document."""
+    """One line of the sign-in sheet: no telephone, no number of a document. ``heading``: a building begins here."""
 
-    number: int
-    room: str
-    name: str
+    number: int = 0
+    room: str = ""
+    name: str = ""
     note: str = ""
+    heading: str = ""
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """A page of it: one building, or a part of one."""
-
-    heading: str
-    lines: Sequence[Line]
+#: A page of it.
+SignIn = Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ def pack_of(meeting: Meeting) -> Pack:
         meeting=meeting,
         items=items,
         matter=text_of(meeting.about) if meeting.about is not None else "",
-        sign_in=list(sheets(meeting.invitations.in_walking_order(), with_votes=rule is not None)),
+        sign_in=sheets(meeting.invitations.in_walking_order(), with_votes=rule is not None),
         ballots=[item for item in items if item.is_voted],
         ballot_sheets=max(1, -(-voters // BALLOTS_A_PAGE)),
         asked=asked(rule, voters) if rule is not None else [],
@@ -118,21 +113,36 @@ def room_of(invitation: Invitation) -> str:
     return invitation.unit.code if invitation.unit is not None else ""
 
 
-def sheets(invited: Iterable[Invitation], *, with_votes: bool) -> Iterator[SignIn]:
-    """Pages in walking order, a new one with each building; after each, empty lines for whoever comes unasked."""
+def sheets(invited: Iterable[Invitation], *, with_votes: bool) -> list[SignIn]:
+    """Pages in walking order, a line above each building; at the end empty lines for whoever comes unasked."""
+    lines: list[Line] = []
     number = 0
-    found = False
     for heading, rows in groupby(invited, key=_heading):
-        found = True
-        lines = []
+        lines.append(Line(heading=heading))
         for row in rows:
             number += 1
             note = _("no vote") if with_votes and not row.votes else ""
             lines.append(Line(number, room_of(row), row.person.name, note))
-        for part in chunks(lines, LINES_A_PAGE):
-            yield SignIn(heading, part)
-    blank = [Line(0, "", "") for _number in range(BLANK_LINES if found else LINES_A_PAGE)]
-    yield SignIn(_("Others who come"), blank)
+    pages = list(_pages(lines))
+    others = [Line(heading=_("Others who come")), *(Line() for _number in range(BLANK_LINES))]
+    if not pages or len(pages[-1]) + len(others) > LINES_A_PAGE:
+        return [*pages, others]
+    return [*pages[:-1], [*pages[-1], *others]]
+
+
+def _pages(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """No heading is the last line of its page; a building that goes on gets its heading again."""
+    page: list[Line] = []
+    heading = ""
+    for line in lines:
+        heading = line.heading or heading
+        is_full = len(page) >= LINES_A_PAGE or (line.heading and len(page) >= LINES_A_PAGE - 1)
+        if is_full:
+            yield page
+            page = [] if line.heading else [Line(heading=heading)]
+        page.append(line)
+    if page:
+        yield page
 
 
 def _heading(row: Invitation) -> str:
@@ -143,8 +153,3 @@ def _heading(row: Invitation) -> str:
         "compound": unit.building.compound.name,
         "number": unit.building.number,
     }
-
-
-def chunks(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

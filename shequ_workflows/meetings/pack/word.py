@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -29,15 +29,11 @@ def write(pack: Pack) -> bytes:
     _page(document)
     _agenda(document, pack)
     for sheet in pack.sign_in:
-        _break(document)
         _sign_in(document, pack, sheet)
     for paper in pack.ballots:
-        _break(document)
         _ballots(document, pack, paper)
     if pack.ballots:
-        _break(document)
         _count_sheet(document, pack)
-    _break(document)
     _minutes(document, pack)
     file = BytesIO()
     document.save(file)
@@ -63,12 +59,11 @@ def _page(document: Any) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
 
 
-def _break(document: Any) -> None:
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-
-
-def _title(document: Any, text: str, under: str = "") -> None:
+def _title(document: Any, text: str, under: str = "", *, is_first: bool = False) -> None:
+    """A paper begins: on a page of its own. (A break in a paragraph of its own would leave an empty page behind a full
+    one.)"""
     title = document.add_heading(text, level=1)
+    title.paragraph_format.page_break_before = not is_first
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if under:
         document.add_paragraph(under).alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -93,7 +88,7 @@ def office(meeting: Meeting) -> str:
 
 def _agenda(document: Any, pack: Pack) -> None:
     meeting = pack.meeting
-    _title(document, meeting.subject.title, f"{meeting.kind_name} · {meeting.subject.number}")
+    _title(document, meeting.subject.title, f"{meeting.kind_name} · {meeting.subject.number}", is_first=True)
     _facts(document, pack)
     document.add_heading(_("Agenda"), level=2)
     for item in pack.items:
@@ -110,7 +105,7 @@ def _agenda(document: Any, pack: Pack) -> None:
 
 def _table(
     document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], height: int
-) -> None:
+) -> Any:
     table = document.add_table(rows=0, cols=len(heads), style="Table Grid")
     for number, line in enumerate([heads, *rows]):
         row = table.add_row()
@@ -119,21 +114,27 @@ def _table(
             cell.width = Mm(width)
             run = cell.paragraphs[0].add_run(text)
             run.bold = number == 0
+    return table
 
 
 def _sign_in(document: Any, pack: Pack, sheet: SignIn) -> None:
-    _title(document, _("Sign-in sheet"), f"{pack.meeting.subject.title} · {sheet.heading}")
+    _title(document, _("Sign-in sheet"), pack.meeting.subject.title)
     heads = (_("No."), _("Room"), _("Name"), _("Signature"), _("Remarks"))
-    rows = [(str(line.number or ""), line.room, line.name, "", line.note) for line in sheet.lines]
-    _table(document, heads, rows, (14, 34, 34, 58, 34), 8)
+    rows = [(line.heading or str(line.number or ""), line.room, line.name, "", line.note) for line in sheet]
+    table = _table(document, heads, rows, (14, 34, 34, 58, 34), 8)
+    for row, line in zip(table.rows[1:], sheet, strict=True):
+        if line.heading:
+            merged = row.cells[0].merge(row.cells[-1])
+            merged.text = line.heading
 
 
 def _ballots(document: Any, pack: Pack, paper: Paper) -> None:
     """Eight to a page, to be cut."""
+    _title(document, _("Ballots"))
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     for _row in range(BALLOTS_A_PAGE // 2):
         row = table.add_row()
-        row.height = Mm(64)
+        row.height = Mm(58)
         for cell in row.cells:
             cell.width = Mm(87)
             cell.paragraphs[0].add_run(_("Ballot")).bold = True

@@ -20,7 +20,7 @@ from shequ_workflows.meetings.constants import ATTENDABLE, Group
 from shequ_workflows.meetings.forms import InviteForm, WhichForm
 from shequ_workflows.meetings.models import Attendance, Invitation, Meeting
 from shequ_workflows.meetings.presenting import told_words
-from shequ_workflows.meetings.querysets import told, told_by
+from shequ_workflows.meetings.querysets import announcer_of, told, told_by
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
@@ -102,12 +102,14 @@ def _uninvite(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def _invited(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """The list in walking order, a hundred at a time, with who was told when and how."""
     said, channels = told(meeting), told_by(meeting)
+    announcer = announcer_of(meeting.pk)
     shown = Paginator(meeting.invitations.in_walking_order(), PER_PAGE).get_page(request.GET.get("page"))
     lines = []
     for row in shown.object_list:
         delivery = said.get(row.person_id)
         when = delivery.done_at if delivery is not None else None
-        lines.append({"row": row, "told": told_words(delivery, row.way, channels), "when": when})
+        words = told_words(delivery, row.way, channels, is_announcer=row.person_id == announcer)
+        lines.append({"row": row, "told": words, "when": when})
     return {
         "lines": lines,
         "page_obj": shown,
@@ -150,6 +152,7 @@ def attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         buildings=_buildings(request, meeting),
         seats=Attendance.objects.seats(meeting),
         guests=len(guests),
+        come=len(seats) - len(guests),
         is_open=doors_open(meeting, now()),
         is_attendable=meeting.subject.state in ATTENDABLE,
         crumbs=crumbs(meeting, _("Attendance")),
