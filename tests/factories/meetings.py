@@ -67,7 +67,9 @@ class MeetingWorld:
         return Actor.of(person, MONDAY)
 
     def _rep(self, name: str, room: str) -> Actor:
-        return self.appoint(resident(name, room, self.compound, home=self.community), "residents_rep")
+        return self.appoint(
+            resident(name, room, self.compound, home=self.community, valid_from=LONG_AGO.date()), "residents_rep"
+        )
 
     @property
     def building(self) -> Building:

@@ -44,7 +44,7 @@ def when_words(meeting: Meeting) -> str:
     """``2026年12月8日 09:30—11:00``."""
     zone = timezone.get_default_timezone()
     begins, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
-    return f"{date_format(begins, _('j F Y'))} {begins:%H:%M}—{ends:%H:%M}"
+    return f"{date_format(begins, _('j M Y'))} {begins:%H:%M}—{ends:%H:%M}"
 
 
 def _page(document: Any) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from shequ_workflows.core.staff_pages import staff_frame
-from shequ_workflows.meetings.constants import READERS
+from shequ_workflows.meetings.constants import READERS, SETTERS
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.meetings.refusals import refusal_to_prepare
 from shequ_workflows.org.acting import Answer, Refusal
@@ -33,12 +33,20 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def staff_view(view: View[P]) -> View[P]:
     """For those who prepare meetings or read them as staff; visitors sign in first. Never cached."""
+    return _for(READERS, view)
 
+
+def setting_view(view: View[P]) -> View[P]:
+    """For those who set the kinds of a node too."""
+    return _for(READERS | SETTERS, view)
+
+
+def _for(roles: frozenset[str], view: View[P]) -> View[P]:
     @wraps(view)
     @never_cache
     @login_required
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not actor_of(request).has(*READERS):
+        if not actor_of(request).has(*roles):
             raise PermissionDenied(_("Meetings are prepared by staff. Please ask the office of your community."))
         return view(request, *args, **kwargs)
 

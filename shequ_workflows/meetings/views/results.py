@@ -27,7 +27,7 @@ from shequ_workflows.org.appointing import role_names
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.querysets import below
 
-from .frame import actor_of, blame, crumbs, page, prepared_or_404, read_or_404, staff_view, stop, work_url
+from .frame import actor_of, blame, crumbs, page, prepared_or_404, read_or_404, setting_view, staff_view, stop, work_url
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -144,7 +144,7 @@ def pack_docx(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
-@staff_view
+@setting_view
 def kinds(request: HttpRequest) -> HttpResponse:
     """The kinds of meeting at the nodes where one may set them."""
     actor = actor_of(request)
@@ -169,7 +169,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     return page(request, "kinds", shown=shown, crumbs=crumbs(None, _("Kinds of meeting")))
 
 
-@staff_view
+@setting_view
 def kind(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """One kind at one node."""
     actor = actor_of(request)
