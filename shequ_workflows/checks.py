@@ -25,6 +25,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "community": ("org", "core"),
     "ballots": ("org", "core", "community"),
     "publicity": ("org", "core"),
+    "meetings": ("org", "core", "community", "ballots"),
     "notices": ("org", "core"),
     "deliberation": ("org", "core", "community", "ballots", "publicity"),
     "desk": ("org", "core", "community", "deliberation"),

@@ -20,6 +20,7 @@ PREFIXES = {
     "community": "community/",
     "ballots": "ballots/",
     "publicity": "publicity/",
+    "meetings": "meetings/",
     "notices": "notices/",
     "deliberation": "deliberation/",
     "desk": "desk/",

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "shequ_workflows.community",
     "shequ_workflows.ballots",
     "shequ_workflows.publicity",
+    "shequ_workflows.meetings",
     "shequ_workflows.notices",
     "shequ_workflows.deliberation",
     "shequ_workflows.desk",

@@ -32,6 +32,9 @@ Pages: ``shequ_ballots:poll``, ``:vote``, ``:receipt``, ``:check``; for staff ``
 A kind of subject that wants a say in when polls may be opened registers a ``PollHost``; a subject's end should close
 its polls (``ClosePoll`` with a reason), else they run until their minute.
 
+Deciding exactly (``quorum``, pure): ``RULES[key].outcome(heads, area)`` is passed, failed or no quorum, by the law's
+fractions; ``Rule.as_data()`` freezes a rule with what it is for.
+
 **Locks, always in this order**: subject, poll, roll entry, votes. ``CastVote`` begins at the poll and takes no lock
 that two voters share for writing; it never writes to the subject's record. The worker seals votes into the record in
 batches (``sealing``).

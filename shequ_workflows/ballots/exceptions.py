@@ -15,3 +15,7 @@ class UnknownOption(BallotsError):
 
 class MoreVotesThanRoll(BallotsError):
     """There are more votes than people on the roll."""
+
+
+class CountImpossible(BallotsError):
+    """The numbers of a count contradict each other; the argument says which: negative, present, votes, area."""

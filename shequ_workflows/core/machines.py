@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import django_fsm
 from django import forms
+from django.utils.translation import pgettext
 
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.constants import Channel, Relation
@@ -77,12 +78,14 @@ class Guard:
     """A condition of an edge with the sentence that is said when it does not hold.
 
     ``early``: it reads the subject alone and not what the form says; it is asked before the form is filled in.
+    ``detail`` adds a second sentence with the figures of this very case: the earliest day, say.
     """
 
     key: str
     test: Callable[[Any, Taking], bool]
     sentence: Sentence
     early: bool = False
+    detail: Callable[[Any, Taking], Sentence] | None = None
 
     @property
     def __name__(self) -> str:
@@ -95,6 +98,13 @@ class Guard:
         if verdict is None:
             verdict = taking.verdicts[self.key] = bool(self.test(subject, taking))
         return verdict
+
+    def says(self, subject: Any) -> Sentence:
+        """Why not, for a subject that is being taken."""
+        if self.detail is None:
+            return self.sentence
+        both = {"sentence": self.sentence, "detail": self.detail(subject, subject.taking)}
+        return pgettext("one sentence after another", "%(sentence)s %(detail)s") % both
 
 
 @dataclass(frozen=True)

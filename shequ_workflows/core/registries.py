@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpRequest
 
@@ -47,9 +47,14 @@ class Opener:
     order: int = 100
 
 
+#: A panel of this kind stands on the page of every subject.
+EVERY_KIND: Final = "*"
+
+
 @dataclass(frozen=True)
 class Panel:
-    """A block of the desk's subject page for one kind; ``context`` gives None where there is nothing to show."""
+    """A block of the desk's subject page for one kind, or with ``EVERY_KIND`` for all; ``context`` gives None where there
+    is nothing to show."""
 
     key: str
     kind: str
@@ -98,8 +103,8 @@ workplaces: Registry[Workplace] = Registry("workplaces")
 
 
 def panels_of(kind: str) -> list[Panel]:
-    """The panels of one kind of subject, in order."""
-    return [panel for panel in panels if panel.kind == kind]
+    """The panels of one kind of subject, in order, those of every kind among them."""
+    return [panel for panel in panels if panel.kind in {kind, EVERY_KIND}]
 
 
 def workplace_url(subject: Subject) -> str:

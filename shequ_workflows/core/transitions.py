@@ -231,7 +231,7 @@ def _iso(value: dt.datetime | None) -> str | None:
 
 
 def _first_refusal(subject: Subject, guards: Iterable[Guard]) -> Refusal | None:
-    return next((refuse(guard.key, guard.sentence) for guard in guards if not guard(subject)), None)
+    return next((refuse(guard.key, guard.says(subject)) for guard in guards if not guard(subject)), None)
 
 
 class OpenSubject(Action[Subject]):

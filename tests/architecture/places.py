@@ -17,11 +17,15 @@ from wagtail.models import Page, Site
 
 from shequ_workflows.ballots.actions import DraftPoll, OpenPoll
 from shequ_workflows.ballots.texts import PollText
-from shequ_workflows.core.models import InboxEntry, Record
+from shequ_workflows.core.models import InboxEntry, Record, Subject
 from shequ_workflows.core.operation import beats
+from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import OpenDraft
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.desk.actions import RegisterIntake, Told
+from shequ_workflows.meetings.actions import PlanMeeting, RecordAttendance, Seat
+from shequ_workflows.meetings.models import Meeting
+from shequ_workflows.meetings.plans import Item, Plan
 from shequ_workflows.notices.models import NoticeIndexPage, NoticePage
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import NodeKind
@@ -75,6 +79,7 @@ class Place(Hall):
         self.carrier = self.new("grid_worker")
         self._homes()
         self._matters()
+        self._meetings()
         self._pages(entrance, code)
 
     def new(self, role: str, node: Node | None = None) -> Actor:
@@ -123,6 +128,23 @@ class Place(Hall):
         self.message = InboxEntry.objects.create(
             delivery=told_worker, person=self.worker.person, subject=self.submitted, key="seen", at=NOW - DAY
         )
+
+    def _meetings(self) -> None:
+        """One that is prepared, one that is announced, one that was held an hour ago and waits for its count."""
+        self.planned_meeting = self._meeting("下周的会", NOW + 8 * DAY)
+        self.announced_meeting = self._meeting("周五的会", NOW + 2 * DAY)
+        self.held_meeting = self._meeting("今天的会", NOW - DAY / 24)
+        for meeting in (self.announced_meeting, self.held_meeting):
+            TakeTransition(self.director, meeting, "announce", at=NOW - 6 * DAY).execute()
+        made = Meeting.objects.whole().get(pk=self.held_meeting.pk)
+        seats = {pk: Seat(True) for pk in made.invitations.values_list("pk", flat=True)}
+        RecordAttendance(self.worker, made, seats, at=NOW - DAY / 24).execute()
+        TakeTransition(self.director, made.subject, "hold", at=NOW - DAY / 48).execute()
+
+    def _meeting(self, title: str, begins: dt.datetime) -> Subject:
+        item = Item("审议公约", is_voted=True)
+        plan = Plan("representatives", title, "二楼", begins, begins + DAY / 12, [item])
+        return PlanMeeting(self.director, self.community, plan, at=NOW - 7 * DAY).execute()
 
     def _pages(self, entrance: Page, code: str) -> None:
         entrance = Page.objects.get(pk=entrance.pk)
@@ -186,6 +208,13 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "year": lambda place: [2026],
     "day": lambda place: [dt.date(2026, 10, 1)],
     "entrance": lambda place: [place.home],
+    "community": lambda place: [place.community.code],
+    "planned meeting": lambda place: [place.planned_meeting.public_id],
+    "planned meeting cancel": lambda place: [place.planned_meeting.public_id, "cancel"],
+    "announced meeting": lambda place: [place.announced_meeting.public_id],
+    "held meeting": lambda place: [place.held_meeting.public_id],
+    "held meeting count": lambda place: [place.held_meeting.public_id, 1],
+    "meeting kind": lambda place: [place.community.code, "talk"],
     "notice page's row": lambda place: [place.notice.pk],
     "hall": lambda place: [place.hall],
     "notices": lambda place: [place.index],

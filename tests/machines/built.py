@@ -24,13 +24,25 @@ NOT_YET: dict[str, frozenset[str]] = {
         }
     ),
     "intake": frozenset(),
+    "meeting": frozenset(),
+    "undertaking": frozenset(),
 }
 
 #: Clocks of ``clocks.csv`` that no built edge starts yet.
-CLOCKS_NOT_YET: dict[str, frozenset[str]] = {"deliberation": frozenset({"convene"}), "intake": frozenset()}
+CLOCKS_NOT_YET: dict[str, frozenset[str]] = {
+    "deliberation": frozenset({"convene"}),
+    "intake": frozenset(),
+    "meeting": frozenset(),
+    "undertaking": frozenset(),
+}
 
 #: Limits without a clock of their own, which give a state a step due time: state → length.
-STEPS: dict[str, dict[str, str]] = {"deliberation": {"submitted": "1 wd"}, "intake": {"open": "1 wd"}}
+STEPS: dict[str, dict[str, str]] = {
+    "deliberation": {"submitted": "1 wd"},
+    "intake": {"open": "1 wd"},
+    "meeting": {},
+    "undertaking": {},
+}
 
 #: (machine, edge) → the part of the CSV's guard that is open: its layer is not built.
 OPEN_GUARDS: dict[tuple[str, str], str] = {

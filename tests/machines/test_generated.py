@@ -19,11 +19,12 @@ from shequ_workflows.org.constants import Relation, Role
 from .built import NOT_YET
 from .deliberation_bench import DeliberationBench
 from .intake_bench import IntakeBench
+from .meeting_bench import MeetingBench, UndertakingBench
 from .oracle import Row, rows_of
 
 pytestmark = pytest.mark.django_db
 
-BENCHES = [DeliberationBench(), IntakeBench()]
+BENCHES = [DeliberationBench(), IntakeBench(), MeetingBench(), UndertakingBench()]
 
 
 def rows(bench: Any) -> list[Row]:
@@ -144,8 +145,10 @@ def test_it_refuses_each_failing_guard_with_its_sentence(bench: Any, edge: str, 
     with pytest.raises(ActionRefused) as refused:
         action(bench, world, actor, subject, edge, at, data=data).execute()
     assert refused.value.refusal.code == guard, refused.value.refusal.errors
-    sentence = next(one.sentence for one in machines[bench.key].edges[edge].guards if one.key == guard)
-    assert str(refused.value) == str(sentence)
+    failing = next(one for one in machines[bench.key].edges[edge].guards if one.key == guard)
+    said = str(refused.value)
+    assert said.startswith(str(failing.sentence))
+    assert (said == str(failing.sentence)) is (failing.detail is None)
     after = Subject.objects.get(pk=subject.pk)
     assert (after.revision, after.length) == (before.revision, before.length)
 

@@ -14,6 +14,8 @@ WORDS = {
     "5 wd (money works shared space) or 2 wd": ("5 wd", {"2 wd"}, None),
     "15 d (floor)": ("15 d", set(), "15 d"),
     "the decision's date": (None, set(), None),
+    "its beginning": (None, set(), None),
+    "its day": (None, set(), None),
 }
 
 PLUGGED = [key for key in NOT_YET if key in machines]

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from home.demo import intakes, messages, notices, people, places, site, staff, telling
+from home.demo import intakes, meetings, messages, notices, people, places, site, staff, telling
 from home.demo.days import at
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.models import Node
@@ -61,6 +61,7 @@ def load() -> None:
     neighbours = people.settle(built, random, today(), since.date())
     cast = staff.engage(built, neighbours, random, since)
     story = telling.tell(built, neighbours, cast, random)
+    meetings.tell_meetings(story)
     intakes.tell_intakes(story)
     notices.publish(pages.communities, story)
     messages.settle_messages()

@@ -1,0 +1,1 @@
+"""Screens: what everybody reads, and where a meeting is prepared, held and minuted."""
