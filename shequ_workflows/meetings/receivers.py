@@ -1,4 +1,4 @@
-"""What hangs on a meeting follows steps that are taken back, people who are merged, and acts of erasure."""
+"""What hangs on a meeting follows steps that are taken back and people who are merged."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from shequ_workflows.core.models import Record, Subject
-from shequ_workflows.core.signals import payload_erased, taken_back
+from shequ_workflows.core.signals import taken_back
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.signals import persons_merged
 
 from .constants import MEETING, UNDERTAKING
-from .models import AgendaItem, Attendance, Invitation, Meeting, Undertaking
+from .models import Attendance, Invitation, Meeting, Undertaking
 
 
 @receiver(taken_back, dispatch_uid="shequ_meetings.bring_columns_back")
@@ -33,13 +33,3 @@ def seats_follow_people(sender: type, stub: Person, person: Person, **_: Any) ->
     seated = Attendance.objects.filter(person=person).values_list("meeting", flat=True)
     Attendance.objects.filter(person=stub, meeting__in=list(seated)).delete()
     Attendance.objects.filter(person=stub).update(person=person)
-
-
-@receiver(payload_erased, dispatch_uid="shequ_meetings.empty_minutes")
-def empty_minutes(sender: type, subject: Subject, record: Record, **_: Any) -> None:
-    """The words go from here too."""
-    if subject.kind == MEETING and record.verb == "keep_minutes":
-        Meeting.objects.filter(pk=subject.pk).update(minutes="", chair="", keeper="")
-        AgendaItem.objects.filter(meeting=subject.pk).update(said="")
-    if subject.kind == UNDERTAKING and record.verb == "finish":
-        Undertaking.objects.filter(pk=subject.pk).update(result="")

@@ -17,6 +17,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 
+from . import copies  # noqa: F401 - declares what repeats the words of the record
 from .constants import MEETING, PREPARERS, READERS, UNDERTAKING
 from .models import Attendance, Meeting, Undertaking
 from .presenting import cards, status_of

@@ -10,7 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from shequ_workflows.core.models import Clock, Delivery, Record, Subject
+from shequ_workflows.core.record.copies import gone
 from shequ_workflows.core.record.erasure import ErasePayload
+from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition, UndoTransition
 from shequ_workflows.meetings.actions import AddUndertaking, Numbers, RecordCount, TalkedOver
 from shequ_workflows.meetings.models import AgendaItem, Count, Meeting, Undertaking
@@ -212,7 +214,8 @@ def test_erased_minutes_are_gone_from_the_meeting_too(world: MeetingWorld) -> No
     row = Record.objects.get(subject=meeting.pk, verb="keep_minutes")
     ErasePayload(world.director, row, "不再需要", "purpose").execute()
     meeting = world.get(meeting)
-    assert (meeting.minutes, meeting.chair, item_of(meeting).said) == ("", "", "")
+    assert {meeting.minutes, meeting.chair, meeting.keeper, item_of(meeting, 2).said} == {gone()}
+    assert verify(meeting.subject).ok
     assert item_of(meeting).count.in_favour == 6, "numbers are nobody's data"
 
 
