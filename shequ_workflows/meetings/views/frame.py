@@ -100,9 +100,9 @@ def crumbs(meeting: Meeting | None, *more: str) -> list[dict[str, str]]:
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **more: Any) -> HttpResponse:
-    """A staff screen; a form with errors answers 422."""
+    """A staff screen; a form with errors answers 422, unless something else is said."""
     forms = [one for one in (more.get("form"), more.get("rows")) if one is not None]
-    if any(one.is_bound and one.errors and not _is_clean(one) for one in forms):
+    if status == 200 and any(one.is_bound and one.errors and not _is_clean(one) for one in forms):
         status = 422
     context = staff_frame(request, "meetings", **more)
     return render(request, f"shequ_meetings/staff/{template}.html", context, status=status)
