@@ -35,7 +35,6 @@ from .exceptions import CoreError
 FORMAT: Final = "v1"
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
-TAG_BYTES: Final = 16
 INDEX_BYTES: Final = 16
 #: Characters of a blind index as stored (128 bits, unpadded base64url).
 INDEX_LENGTH: Final = 22

@@ -11,7 +11,3 @@ class TransitionOutsideAction(CoreError):
 
 class BrokenMachine(CoreError):
     """A machine's declaration contradicts itself."""
-
-
-class RecordBroken(CoreError):
-    """A record row does not follow from the one before it."""

@@ -190,11 +190,6 @@ def phone_tail(phone: str) -> str:
     return re.sub(r"\D", "", main)[-4:]
 
 
-def is_mobile(phone: str) -> bool:
-    """Whether a number in its one form is a mainland mobile."""
-    return re.fullmatch(r"1[3-9][0-9]{9}", phone) is not None
-
-
 _LANDLINE = re.compile(
     r"(?:\+?86-?)?(?:\(?(?P<area>0(?:10|2[0-9]|[3-9][0-9]{2}))\)?-?)?(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|ext\.?|#)(?P<ext>[0-9]{1,6}))?",
     re.IGNORECASE,

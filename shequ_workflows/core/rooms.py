@@ -66,15 +66,6 @@ def parse_room(text: str) -> RoomCode:
     )
 
 
-def looks_like_room(text: str) -> bool:
-    """Whether a search word may mean a room."""
-    try:
-        parse_room(text)
-    except WrongRoom:
-        return False
-    return True
-
-
 def _plain(part: str) -> str:
     """Chinese numerals to digits, leading zeros off: 二 → 2, 十二 → 12, 03 → 3."""
     if part and all(char in _CHINESE for char in part):

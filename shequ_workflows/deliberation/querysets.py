@@ -10,7 +10,6 @@ from .constants import KIND, OpinionState
 
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
-    from shequ_workflows.org.models import Node
 
     from .models import Decision, Matter, Opinion
 
@@ -19,13 +18,6 @@ class MatterQuerySet(QuerySet["Matter"]):
     def visible_to(self, actor: Actor) -> MatterQuerySet:
         """Matters whose subject ``actor`` may know of."""
         return self.filter(subject__in=Subject.objects.filter(kind=KIND).visible_to(actor))
-
-    def in_community(self, community: Node) -> MatterQuerySet:
-        return self.filter(subject__community=community)
-
-    def for_page(self) -> MatterQuerySet:
-        """With all that the head of a matter's page shows."""
-        return self.select_related("subject__node", "subject__community", "subject__rules")
 
 
 class OpinionQuerySet(QuerySet["Opinion"]):

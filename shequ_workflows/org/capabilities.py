@@ -16,7 +16,6 @@ WRITE = frozenset({"add", "change"})
 PUBLISH = WRITE | {"publish", "lock", "unlock"}
 
 #: Permissions on pictures and documents in a node's collection.
-FILE_USE = frozenset({"choose"})
 FILE_WRITE = frozenset({"add", "choose"})
 FILE_KEEP = frozenset({"add", "change", "choose"})
 

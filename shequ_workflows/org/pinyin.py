@@ -95,16 +95,6 @@ def mask_name(name: str) -> str:
     return f"{name[:1]}*"
 
 
-def is_latin(text: str) -> bool:
-    """Whether a search word can only be pinyin or a Latin name."""
-    return re.fullmatch(r"[a-zü' ]+", text) is not None
-
-
-def has_chinese(text: str) -> bool:
-    """Whether at least one character is neither ASCII nor Latin."""
-    return any(ord(char) > 0x2E7F for char in text)
-
-
 def _words(unknown: str) -> list[str]:
     """What pypinyin cannot read: Latin words whole, other characters one by one."""
     return re.findall(r"[A-Za-z\u00c0-\u024f']+|[^\s\x00-\u024f·-]", unknown)

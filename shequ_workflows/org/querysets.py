@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
-from .constants import COMMUNITY_STAFF, PEOPLE_EDITORS, PEOPLE_READERS, SCOPE_READERS, NodeKind
+from .constants import COMMUNITY_STAFF, PEOPLE_READERS, SCOPE_READERS, NodeKind
 from .scopes import person_scopes
 
 if TYPE_CHECKING:
@@ -110,12 +110,6 @@ class PersonQuerySet(QuerySet["Person"]):
         for scope in person_scopes:
             condition |= scope.condition(actor)
         return self.filter(condition)
-
-    def editable_by(self, actor: Actor) -> PersonQuerySet:
-        """People whom ``actor`` may correct: at home where he keeps the register."""
-        if actor.is_system:
-            return self
-        return self.filter(below(people_paths(actor, PEOPLE_EDITORS), "home__path"))
 
     def search(self, text: str) -> PersonQuerySet:
         """By a part of the name, or by the beginning of its pinyin or initials."""

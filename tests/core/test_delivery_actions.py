@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shequ_workflows.core.delivery.actions import MarkTold, RetryDelivery
+from shequ_workflows.core.delivery.actions import MarkTold, ReadMessages, RetryDelivery
 from shequ_workflows.core.delivery.outbox import send_due
-from shequ_workflows.core.models import Delivery, Record
+from shequ_workflows.core.models import Delivery, InboxEntry, Record
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
@@ -85,3 +85,34 @@ def test_it_lists_what_needs_a_person_in_the_actors_scope(world: World, call: De
     assert list(Delivery.objects.needing_a_person(world.director)) == [call]
     for other in (world.resident, world.stranger, Actor.visitor()):
         assert not Delivery.objects.needing_a_person(other).exists()
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+
+def message_to(world: World, actor: Actor) -> InboxEntry:
+    assert actor.person is not None
+    sent = delivery(actor.person, world.lamp(), channel="inbox", next_at=THURSDAY, state="sent")
+    return InboxEntry.objects.create(
+        delivery=sent, person=actor.person, subject=sent.record.subject, key=sent.handler, at=THURSDAY
+    )
+
+
+def test_it_reads_one_or_all_of_ones_own_messages(world: World) -> None:
+    first, _second = message_to(world, world.grid_worker), message_to(world, world.grid_worker)
+    of_another = message_to(world, world.director)
+    assert ReadMessages(world.grid_worker, first, at=THURSDAY).execute() == 1
+    assert ReadMessages(world.grid_worker, first).execute() == 0
+    first.refresh_from_db()
+    assert first.read_at == THURSDAY
+    assert ReadMessages(world.grid_worker).execute() == 1
+    of_another.refresh_from_db()
+    assert of_another.read_at is None
+
+
+def test_nobody_reads_the_messages_of_another(world: World) -> None:
+    of_another = message_to(world, world.director)
+    assert refused(ReadMessages(world.grid_worker, of_another)) == "unknown"
+    assert refused(ReadMessages(Actor.visitor())) == "person"
+    of_another.refresh_from_db()
+    assert of_another.read_at is None

@@ -17,7 +17,7 @@ from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.voices import GiveOpinion
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
-from tests.factories.deliberation import MONDAY, Hall, PersonFactory, matter
+from tests.factories.deliberation import CST, MONDAY, Hall, PersonFactory, matter
 
 from .conftest import Move, text_of
 
@@ -108,8 +108,12 @@ def test_a_rating_is_keyed_in(hall: Hall, move: Move, signed_in: SignIn) -> None
     subject, at = matter(hall, "evaluating")
     move(at + HOUR)
     elder = PersonFactory(name="钱桂英", home=hall.community)
-    data = {"q": "钱桂英", "person": elder.public_id, "score": "4", "channel": "visit", "heard_at": "2026-07-06T09:00"}
-    assert signed_in(hall.worker).post(url(subject, "key-in-rating"), data).status_code == 302
+    data = {"q": "钱桂英", "person": elder.public_id, "score": "4", "channel": "visit"}
+    client, address = signed_in(hall.worker), url(subject, "key-in-rating")
+    before_it_was_done = {**data, "heard_at": "2026-07-06T09:00"}
+    assert client.post(address, before_it_was_done).status_code == 422
+    data["heard_at"] = at.astimezone(CST).strftime("%Y-%m-%dT%H:%M")
+    assert client.post(address, data).status_code == 302
     assert Rating.objects.get().score == 4
 
 

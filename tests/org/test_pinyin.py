@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shequ_workflows.org.models import Person
-from shequ_workflows.org.pinyin import full_pinyin, has_chinese, initials, is_latin, normalise_name, normalise_query
+from shequ_workflows.org.pinyin import full_pinyin, initials, normalise_name, normalise_query
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,6 @@ def test_it_brings_a_search_word_to_one_form():
     assert normalise_query("１３８") == "138"
     assert normalise_query("张　伟") == "张伟"
     assert normalise_query("Anna  SMITH") == "anna smith"
-
-
-def test_it_tells_pinyin_from_chinese():
-    assert is_latin("zw")
-    assert not is_latin("zw1")
-    assert has_chinese("张")
-    assert has_chinese("𠈌m")
-    assert not has_chinese("zw")
 
 
 @given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), min_size=1, max_size=6))

@@ -1,4 +1,4 @@
-"""What people do about deliveries: tell somebody by phone or in person, send a stuck message again."""
+"""What people do about deliveries: tell somebody by phone or in person, send a stuck message again, read their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.constants import DeliveryChannel, DeliveryState
-from shequ_workflows.core.models import Delivery, Record, Subject
+from shequ_workflows.core.models import Delivery, InboxEntry, Record, Subject
 from shequ_workflows.core.record.recording import note
 from shequ_workflows.core.transitions import unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
@@ -118,3 +118,26 @@ class RetryDelivery(_DeliveryAction):
             state=DeliveryState.PENDING, next_at=self.at or now(), attempts=0, claimed_at=None, error=""
         )
         return row
+
+
+class ReadMessages(Action[int]):
+    """One's own messages are read: ``entry``, or all of them. Gives how many were not. No row of any record: that one
+    has read something is nobody else's affair."""
+
+    verb = "read_messages"
+
+    def __init__(self, actor: Actor, entry: InboxEntry | None = None, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.entry, self.at = actor, entry, at
+
+    def check(self) -> Refusal | None:
+        if self.actor.person_id is None:
+            return refuse("person", _("Please sign in to read your messages."), Answer.FORBIDDEN)
+        if self.entry is not None and self.entry.person_id != self.actor.person_id:
+            return unknown()
+        return None
+
+    def perform(self) -> int:
+        rows = InboxEntry.objects.filter(person=self.actor.person_id, read_at=None)
+        if self.entry is not None:
+            rows = rows.filter(pk=self.entry.pk)
+        return rows.update(read_at=self.at or now())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shequ_workflows.community.models import Phone
-from shequ_workflows.core.delivery.actions import MarkTold
+from shequ_workflows.core.delivery.actions import MarkTold, ReadMessages
 from shequ_workflows.core.delivery.wording import words_of
 from shequ_workflows.core.models import Delivery, InboxEntry
 from shequ_workflows.core.staff_pages import staff_frame
@@ -23,7 +23,6 @@ from shequ_workflows.desk.access import actor_of, desk_view
 from shequ_workflows.desk.presenting import home_crumb
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.constants import COMMUNITY_STAFF, Channel
-from shequ_workflows.org.moment import now
 
 PER_PAGE = 25
 
@@ -56,9 +55,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @desk_view
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the subject of one of mine: then it is read."""
-    rows = InboxEntry.objects.filter(person=actor_of(request).person_id)
-    entry = get_object_or_404(rows.select_related("subject"), pk=pk)
-    rows.filter(pk=pk, read_at=None).update(read_at=now())
+    actor = actor_of(request)
+    rows = InboxEntry.objects.filter(person=actor.person_id).select_related("subject")
+    entry = get_object_or_404(rows, pk=pk)
+    ReadMessages(actor, entry).execute()
     return redirect("shequ_desk:subject", public_id=entry.subject.public_id)
 
 
@@ -66,7 +66,10 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mark_read(request: HttpRequest) -> HttpResponse:
     """All of mine are read."""
-    InboxEntry.objects.filter(person=actor_of(request).person_id, read_at=None).update(read_at=now())
+    try:
+        ReadMessages(actor_of(request)).execute()
+    except ActionRefused as refused:
+        raise PermissionDenied(str(refused)) from None
     messages.success(request, _("All messages are marked as read."))
     return redirect("shequ_desk:inbox")
 
