@@ -199,7 +199,7 @@ track_rc = Guard(
     "track_rc",
     _track_rc,
     _(
-        "The residents' committee cannot decide this: it goes to a meeting of the residents or the owners. Meetings are not part of this version; hold the meeting on paper, then decline the matter here and say where the result stands."
+        "The residents' committee cannot decide this: it goes to a meeting of the residents or the owners. Plan that meeting on its own page; when it has been held, decline the matter here and say where the result stands."
     ),
     early=True,
 )
