@@ -46,6 +46,7 @@ MAY: dict[str, frozenset[str]] = {
     "roles:end": frozenset({"rc_director", "party_secretary", "administrator"}),
     "deliveries:told": STAFF,
     "deliveries:retry": STAFF,
+    "record:erase": frozenset({"rc_director", "administrator"}),
     "record:verify": WATCH,
     "record:verify_one": STAFF | WATCH,
 }

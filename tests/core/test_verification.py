@@ -219,7 +219,7 @@ def test_it_names_rows_whose_subject_is_gone(five: Subject) -> None:
 def test_it_has_a_sentence_for_each_finding() -> None:
     params = dict.fromkeys(("seq", "was", "first", "last", "count", "length", "act"), 7)
     for code in Code:
-        found = Finding(code, "abc", {**params, "state": "a", "target": "b", "file": "c", "key": "d"})
+        found = Finding(code, "abc", {**params, "state": "a", "target": "b", "file": "c", "key": "d", "sentence": "e"})
         assert found.sentence
     assert set(SENTENCES) == set(Code)
 

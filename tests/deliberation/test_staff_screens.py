@@ -11,7 +11,7 @@ from django.test import Client
 
 from shequ_workflows.ballots.models import Poll
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.registries import Wish, openers, panels_of, queues
+from shequ_workflows.core.registries import Wish, openers, panels, queues
 from shequ_workflows.deliberation.models import Opinion, Rating
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.voices import GiveOpinion
@@ -157,7 +157,7 @@ def test_a_poll_is_opened_by_the_committee_while_under_discussion(hall: Hall, ta
 def test_the_desk_shows_what_no_edge_gives(hall: Hall, talk: Subject, rf: Any) -> None:
     request = rf.get("/")
     request.actor = hall.worker
-    (panel,) = panels_of("deliberation")
+    panel = panels["deliberation.matter"]
     shown = panel.context(request, talk)
     assert shown is not None
     assert {link["url"] for link in shown["links"]} == {url(talk, name) for name in ("key-in", "poll", "date")}
