@@ -192,7 +192,7 @@ KILLED = """
     import django
     django.setup()
     from pathlib import Path
-    from shequ_workflows.core import backup, dumps
+    from shequ_workflows.core.operation import backup, dumps
 
     steps = int(sys.argv[2])
 
