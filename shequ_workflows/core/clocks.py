@@ -262,10 +262,11 @@ def lengthen(
     taking: Taking,
     calendar: WorkCalendar,
 ) -> None:
-    """Add the clock's length to its due time."""
+    """Add the edge's limit to its due time; where the edge has none, the clock's own length."""
     if clock is None or clock.state != ClockState.RUNNING:
         return
-    length = length_of(spec, subject, taking)
+    limit = taking.edge.limit
+    length = Duration.parse(limit) if limit else length_of(spec, subject, taking)
     more = units_of(length)
     if isinstance(length, dt.datetime) or length.unit != unit_of(clock) or clock.counted is None or more is None:
         clock.counted = None

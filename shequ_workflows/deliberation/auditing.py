@@ -19,11 +19,11 @@ from shequ_workflows.org.acting import as_data
 from .models import Decision, Matter, Opinion
 
 #: Edges that write a decision down.
-DECIDING = ("decide", "reject", "terminate")
+DECIDING = ("decide", "reject", "terminate", "meeting_passed", "meeting_failed", "keep", "advised_keep")
 REVIEW = "review_opinion"
 _COLUMNS = (
     "number", "outcome", "held_on", "text", "concern", "money_source", "money_note", "responsible", "due_on",
-    "legality", "in_favour", "against", "abstained", "recused", "absent",
+    "legality", "body", "meeting_id", "numbers", "evidence", "in_favour", "against", "abstained", "recused", "absent",
 )  # fmt: skip
 
 

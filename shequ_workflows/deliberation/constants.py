@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shequ_workflows.meetings.constants import Kind as MeetingKind
 from shequ_workflows.org.constants import Channel
 
 #: Key of the machine and kind of its subjects.
@@ -46,6 +49,23 @@ class Track(models.TextChoices):
 
 #: Tracks that the residents' committee may conclude and decide itself.
 RC_TRACKS = frozenset({Track.RC, Track.PARTY})
+#: Tracks → kinds of meeting that decide there. On the committee's own track a meeting decides only where residents have
+#: demanded it by their signatures, or where a dispute is left after reconsidering.
+MEETINGS_OF: dict[str, tuple[MeetingKind, ...]] = {
+    Track.RC: (MeetingKind.REPRESENTATIVES, MeetingKind.RESIDENTS),
+    Track.PARTY: (MeetingKind.REPRESENTATIVES, MeetingKind.RESIDENTS),
+    Track.ASSEMBLY: (MeetingKind.RESIDENTS, MeetingKind.REPRESENTATIVES),
+    Track.OWNERS: (MeetingKind.OWNERS,),
+}
+
+
+class Body(models.TextChoices):
+    """Who took a decision."""
+
+    RC = "rc", _("residents' committee")
+    RESIDENTS = "residents", MeetingKind.RESIDENTS.label
+    REPRESENTATIVES = "representatives", MeetingKind.REPRESENTATIVES.label
+    OWNERS = "owners", MeetingKind.OWNERS.label
 
 
 class Category(models.TextChoices):
@@ -116,9 +136,19 @@ PUBLIC_WORDS = (
 )  # fmt: skip
 
 
+class BackingKind(models.TextChoices):
+    """How somebody stands with a matter."""
+
+    FOLLOW = "follow", _("follows it")
+    COSIGN = "cosign", _("co-signs it")
+    DEMAND = "demand", _("demands a meeting")
+
+
 class Outcome(models.TextChoices):
     ADOPTED = "adopted", _("adopted")
     REJECTED = "rejected", _("not adopted")
+    NO_QUORUM = "no_quorum", _("no quorum: nothing was decided")
+    KEPT = "kept", _("change not adopted: the first decision stands")
     TERMINATED = "terminated", _("ended early")
 
 
@@ -151,3 +181,21 @@ class NewsKind(models.TextChoices):
     REPORT = "report", _("result and accounts")
     REWORK = "rework", _("defects to be mended")
     DATE = "date", _("new expected date")
+    TURN = "turn", _("another turn")
+
+
+#: Audience of those who follow a matter or co-signed it.
+FOLLOWERS = "deliberation.followers"
+
+#: States in which a matter may still take another one in.
+TAKES_IN = ("submitted", "consulting")
+
+#: Rounds of discussion a matter may have, and how often a decision is reconsidered.
+MOST_ROUNDS = 2
+MOST_RECONSIDERED = 2
+#: A decision is taken anew where the cost changes by more than this share of it.
+MOST_CHANGE = Fraction(1, 10)
+#: Days before a matter that a meeting did not adopt comes before a meeting again.
+AGAIN_AFTER = 30
+#: From so many co-signers on a proposer cannot take the matter back alone: they may take it over first.
+MANY_COSIGNERS = 10

@@ -123,8 +123,8 @@ class ConcludedForm(VotedForm):
     )
 
 
-class DecideForm(ConcludedForm):
-    """The decision itself. What it leaves open is refused by the edge's guards, each with its sentence."""
+class DecisionForm(MatterForm):
+    """The decision itself, whoever takes it. What it leaves open is refused by the edge's guards, each with its sentence."""
 
     text = long_text(
         gettext_lazy("The decision"),
@@ -156,26 +156,34 @@ class DecideForm(ConcludedForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    #: A meeting decides for itself what it may decide, and nobody's vote in it is a member's.
+    legality_lines: tuple[str, ...] = (Legality.LAW, Legality.RIGHTS)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.subject is not None:
             self.fields["responsible"].queryset = self.holding(*IN_CHARGE)  # type: ignore[attr-defined]
+        self.fields["legality"].choices = [one for one in Legality.choices if one[0] in self.legality_lines]  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> dt.date | None:
         return self.lies_ahead("due_on")
 
     def clean_legality(self) -> list[str]:
         ticked: list[str] = self.cleaned_data["legality"]
-        if set(ticked) != set(Legality.values):
+        if set(ticked) != set(self.legality_lines):
             raise forms.ValidationError(
-                _(
-                    "Every line must hold. If one does not, the committee must not decide this: choose “Not adopted” and say why."
-                )
+                _("Every line must hold. If one does not, this must not be decided: choose “Not adopted” and say why.")
             )
         return ticked
 
     def clean_amount(self) -> Decimal:
         return self.cleaned_data["amount"] or Decimal(0)
+
+
+class DecideForm(DecisionForm, ConcludedForm):
+    """What the committee decided, with every member's vote."""
+
+    legality_lines = tuple(Legality.values)
 
 
 class RejectForm(ConcludedForm):
@@ -207,7 +215,7 @@ class StartForm(MatterForm):
         cleaned = dict(super().clean() or self.cleaned_data)
         chosen, decision = cleaned.get("due_on"), None
         if self.subject is not None:
-            decision = self.subject.matter.decisions.latest_first().first()
+            decision = self.subject.matter.decisions.standing_first().first()
         planned = decision.due_on if decision else None
         if chosen is None and planned is not None and planned < self.today:
             self.add_error("due_on", _("The day in the decision has passed. Enter the day by which it will be done."))

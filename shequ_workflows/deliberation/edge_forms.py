@@ -109,8 +109,8 @@ class AcceptForm(MatterForm):
     track = forms.ChoiceField(
         label=gettext_lazy("Who decides?"),
         help_text=gettext_lazy(
-            "Lifts, charging sheds on common land and the repair fund are for the owners. Matters for a meeting can be "
-            "discussed here, but not yet decided here."
+            "Lifts, charging sheds on common land and the repair fund are for the owners: the committee helps and "
+            "records, and their meeting decides."
         ),
         choices=Track.choices,
         initial=Track.RC,
@@ -133,6 +133,14 @@ class AcceptForm(MatterForm):
     proposed_by = MemberField(
         label=gettext_lazy("Proposed by committee member"),
         help_text=gettext_lazy("Whoever is both secretary and director may leave this empty."),
+        required=False,
+    )
+    is_quick = forms.BooleanField(
+        label=gettext_lazy("Small matter, short way"),
+        help_text=gettext_lazy(
+            "Two working days for the discussion, two for the decision. Only for what the committee decides itself and "
+            "is not important."
+        ),
         required=False,
     )
     is_important = forms.BooleanField(

@@ -1,7 +1,6 @@
-"""Conditions of the edges, each with the sentence that says what to do next.
+"""Conditions of the edges of the straight way, each with the sentence that says what to do next.
 
-Open until their layers are built (tests/deliberation/test_machine_table.py lists them): meetings, points, objections,
-co-signers.
+``turn_guards`` and ``meeting_guards`` hold those of the other ways.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from shequ_workflows.core.machines import Guard, Taking
 from shequ_workflows.org.constants import Channel
 
 from .constants import CLERKS, RC_TRACKS, MoneySource, Outcome, Track
+from .convening import was_met_on
 from .members_vote import MembersVote
 from .notice_board import is_withdrawn, objections_open, persons_fault
 from .polling import has_open_poll
@@ -69,8 +69,9 @@ def _party_study(subject: Process, taking: Taking) -> bool:
     return bool(taking.data.get("party_studied_on")) and bool(taking.data.get("party_note", "").strip())
 
 
-def _online_2wd(subject: Process, taking: Taking) -> bool:
-    return calendar_of(subject.node).add(subject.state_since, working_days(2)).at <= taking.at
+def _heard(subject: Process, taking: Taking) -> bool:
+    over = calendar_of(subject.node).add(subject.state_since, working_days(2)).at <= taking.at
+    return over or was_met_on(subject)
 
 
 def _groups_invited(subject: Process, taking: Taking) -> bool:
@@ -107,7 +108,7 @@ def _money_named(subject: Process, taking: Taking) -> bool:
 
 
 def _money_available(subject: Process, taking: Taking) -> bool:
-    decision = subject.matter.decisions.latest_first().first()
+    decision = subject.matter.decisions.standing_first().first()
     return decision is None or decision.money_source == MoneySource.NONE or bool(taking.data.get("money_available"))
 
 
@@ -165,10 +166,12 @@ party_study = Guard(
         "An important matter, or one that the committee does not decide alone, is first studied by the Party organisation: enter the date and what was noted."
     ),
 )
-online_2wd = Guard(
-    "online_2wd",
-    _online_2wd,
-    _("The discussion must stay open for two whole working days. Please wait, and collect more voices meanwhile."),
+heard = Guard(
+    "heard",
+    _heard,
+    _(
+        "The discussion must stay open for two whole working days, unless a meeting on it was held. Please wait, and collect more voices meanwhile."
+    ),
     early=True,
 )
 groups_invited = Guard(
@@ -199,7 +202,7 @@ track_rc = Guard(
     "track_rc",
     _track_rc,
     _(
-        "The residents' committee cannot decide this: it goes to a meeting of the residents or the owners. Plan that meeting on its own page; when it has been held, decline the matter here and say where the result stands."
+        "The residents' committee cannot decide this: it goes to a meeting of the residents or the owners. Choose “Put it before a meeting”."
     ),
     early=True,
 )

@@ -22,11 +22,16 @@ from .constants import OpinionState, Outcome, Stance
 from .machines import machine
 from .models import Decision, Opinion
 from .states import STEPS
-from .words import date_words, day_words, expected_words, money_words, vote_words
+from .words import date_words, day_words, expected_words, money_words, vote_heading, vote_words
 
 OPINIONS_PER_PAGE = 10
-#: The edge by which each step of the bar is reached.
-REACHED_BY = {"propose": "submit", "consult": "accept", "decide": "conclude", "publicise": "decide"}
+#: The edges by which each step of the bar is reached.
+REACHED_BY = {
+    "propose": ("submit",),
+    "consult": ("accept",),
+    "decide": ("conclude", "refer"),
+    "publicise": ("decide", "meeting_passed", "advised_keep"),
+}
 STANCE_TONES = {Stance.SUPPORT: "good", Stance.OBJECT: "bad", Stance.SUGGEST: "info"}
 #: No figure is shown that stands for fewer people than this (domain.md §2.7).
 FEWEST = 5
@@ -93,9 +98,12 @@ class MatterReading:
             state = "done" if number < current else "todo"
             if number == current:
                 state = "stopped" if stopped else "done" if self.state.kind == "good" else "current"
-            date = reached.get(REACHED_BY[key]) if number <= current else None
+            date = self._reached(reached, key) if number <= current else None
             found.append({"name": name, "state": state, "date": date, "note": self._plan(key, state)})
         return found
+
+    def _reached(self, reached: dict[str, dt.datetime], key: str) -> dt.datetime | None:
+        return max((reached[verb] for verb in REACHED_BY[key] if verb in reached), default=None)
 
     def _plan(self, key: str, state: str) -> str:
         due = self.due("decision")
@@ -149,17 +157,20 @@ class MatterReading:
 
     @property
     def decision(self) -> Decision | None:
-        """The last decision that was taken, adopted or not."""
-        return self.decisions[-1] if self.decisions else None
+        """The last decision that was taken, adopted or not; where a change was not adopted, the one that stands."""
+        told = [one for one in self.decisions if one.outcome != Outcome.KEPT]
+        return told[-1] if told else None
 
     def decision_rows(self, decision: Decision) -> list[dict[str, Any]]:
         """Context of ``summary_list``."""
         rows = [
             {"term": _("Decided on"), "value": date_words(decision.held_on)},
-            {"term": _("Vote of the committee"), "value": vote_words(decision.count)},
+            {"term": vote_heading(decision), "value": vote_words(decision)},
         ]
         if decision.outcome == Outcome.ADOPTED:
             rows.append({"term": _("Money"), "value": money_words(decision)})
+            if decision.evidence:
+                rows.append({"term": _("Document of the result"), "value": decision.evidence})
             if decision.responsible is not None:
                 rows.append({"term": _("Person in charge"), "value": decision.responsible.name})
             if decision.due_on is not None:

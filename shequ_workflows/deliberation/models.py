@@ -11,11 +11,14 @@ from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
 from shequ_workflows.core.models import Subject
+from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 from .constants import (
+    BackingKind,
+    Body,
     Category,
     Concern,
     DeclineReason,
@@ -32,7 +35,7 @@ from .members_vote import MembersVote
 from .pages import HallPage
 from .querysets import DecisionQuerySet, MatterQuerySet, OpinionQuerySet
 
-__all__ = ["Decision", "GapList", "HallPage", "Matter", "MemberVote", "News", "Opinion", "Rating"]
+__all__ = ["Backing", "Decision", "GapList", "HallPage", "Matter", "MemberVote", "News", "Opinion", "Rating"]
 
 
 class Heard(SealedModel):
@@ -67,6 +70,13 @@ class Matter(Heard):
     public_place = models.CharField(max_length=120, blank=True)
     public_scope = models.CharField(max_length=200, blank=True)
     track = models.CharField(_("who decides"), max_length=12, choices=Track.choices, blank=True)
+    is_quick = models.BooleanField(_("small matter, short way"), default=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name=_("goes on with")
+    )
+    reopens = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reopened", verbose_name=_("takes up again")
+    )
     is_important = models.BooleanField(_("important"), default=False)
     stakeholders = models.JSONField(_("groups concerned"), default=list, blank=True)
     options = models.JSONField(_("options under discussion"), default=list, blank=True)
@@ -159,11 +169,49 @@ class Opinion(Heard):
         return f"{self.matter_id}/{self.public_id}"
 
 
+class Backing(Heard):
+    """Somebody stands with a matter: follows it, co-signs it, or demands with a signature that a meeting decide on it.
+
+    ``body`` is the kind of meeting that is demanded; empty for the other two. One row per person and kind.
+    """
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="backings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=BackingKind.choices)
+    body = models.CharField(_("meeting demanded"), max_length=16, choices=Body.choices, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("backing")
+        verbose_name_plural = _("backings")
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "person", "kind"], name="shequ_deliberation_backs_once"),
+            models.CheckConstraint(
+                condition=Q(kind="demand") & ~Q(body__in=["", "rc"]) | ~Q(kind="demand") & Q(body=""),
+                name="shequ_deliberation_demand_names_body",
+            ),
+        ]
+        indexes = [models.Index(fields=["matter", "kind", "-at"], name="shequ_deliberation_backed")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.kind}"
+
+
 class Decision(models.Model):
-    """A formal vote of the residents' committee and what came of it; never changed afterwards (triggers hold it)."""
+    """A formal vote and what came of it; never changed afterwards (triggers hold it).
+
+    Of the residents' committee, with every member's vote; or of a meeting (``body``), whose exact count by its rule is
+    copied into ``numbers``: heads, and square metres where the owners decide, with ``evidence`` of their own convener.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="decisions")
     number = models.PositiveSmallIntegerField()
+    body = models.CharField(_("decided by"), max_length=16, choices=Body.choices, default=Body.RC)
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("at the meeting")
+    )
+    numbers = models.JSONField(default=dict, blank=True)
+    evidence = models.CharField(_("document of the result"), max_length=200, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     held_on = models.DateField(_("decided on"))
     text = models.TextField(_("decision"))
@@ -180,11 +228,11 @@ class Decision(models.Model):
     )
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     legality = models.JSONField(default=list, blank=True)
-    in_favour = models.PositiveSmallIntegerField()
-    against = models.PositiveSmallIntegerField()
-    abstained = models.PositiveSmallIntegerField()
-    recused = models.PositiveSmallIntegerField()
-    absent = models.PositiveSmallIntegerField()
+    in_favour = models.PositiveIntegerField()
+    against = models.PositiveIntegerField()
+    abstained = models.PositiveIntegerField()
+    recused = models.PositiveIntegerField()
+    absent = models.PositiveIntegerField()
 
     objects = DecisionQuerySet.as_manager()
 
@@ -194,14 +242,22 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["matter", "number"], name="shequ_deliberation_decision_once"),
             models.CheckConstraint(
-                condition=Q(absent__lt=F("in_favour") + F("against") + F("abstained")),
+                condition=~Q(body="rc")
+                | Q(outcome="kept")
+                | Q(absent__lt=F("in_favour") + F("against") + F("abstained")),
                 name="shequ_deliberation_decision_quorum",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="rejected") | Q(in_favour__gt=F("against") + F("abstained")),
+                condition=~Q(body="rc")
+                | Q(outcome__in=["rejected", "kept"])
+                | Q(in_favour__gt=F("against") + F("abstained")),
                 name="shequ_deliberation_decision_majority",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="shequ_deliberation_decision_amount"),
+            models.CheckConstraint(
+                condition=Q(body="rc", meeting=None) | (~Q(body="rc") & Q(meeting__isnull=False)),
+                name="shequ_deliberation_decision_meeting",
+            ),
             models.CheckConstraint(
                 condition=~Q(outcome="adopted") | Q(due_on__isnull=False, responsible__isnull=False),
                 name="shequ_deliberation_decision_in_charge",

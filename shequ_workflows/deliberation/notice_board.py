@@ -13,25 +13,26 @@ from shequ_workflows.core.delivery.owing import owe
 from shequ_workflows.core.machines import Tell
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.transitions import hold
+from shequ_workflows.org.acting import Refusal
 from shequ_workflows.org.models import Person
-from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity
+from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity, WithdrawPublicity
 from shequ_workflows.publicity.constants import Category, Purpose
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.models import PublicityPeriod
-from shequ_workflows.publicity.texts import persons_refusal
+from shequ_workflows.publicity.texts import Text, persons_refusal
 
 from .constants import NewsKind, Outcome
-from .words import date_words, money_words, vote_words
+from .words import date_words, money_words, vote_heading, vote_words
 
 if TYPE_CHECKING:
     from shequ_workflows.core.machines import Taking
 
-    from .models import Matter
+    from .models import Decision, Matter
 
 #: Audience of a notice's author and reviewer, and what they are told.
 ANSWERING = "deliberation.answering"
 #: Edges on which the committee votes.
-FORMAL_VOTES = frozenset({"decide", "reject", "terminate"})
+FORMAL_VOTES = frozenset({"decide", "reject", "terminate", "meeting_passed", "meeting_failed", "advised_keep"})
 
 
 def content_of(subject: Subject, purpose: str) -> Content:
@@ -43,19 +44,20 @@ def content_of(subject: Subject, purpose: str) -> Content:
 
 
 def _decision(matter: Matter) -> list[tuple[str, str]]:
-    decision = matter.decisions.latest_first().select_related("responsible").first()
+    decision = matter.decisions.standing_first().select_related("responsible").first()
     sections = [
         (_("What it is about"), f"{matter.public_problem}\n\n{matter.public_wish}"),
         (_("What the discussion showed"), matter.summary),
         (_("Dissent"), matter.dissent),
     ]
-    if decision is None or decision.outcome != Outcome.ADOPTED:
+    if decision is None:
         return sections
     name = decision.responsible.name if decision.responsible else ""
     due = date_words(decision.due_on) if decision.due_on else ""
     return [
         (_("The decision"), decision.text),
-        (_("Vote of the committee"), vote_words(decision.count)),
+        (vote_heading(decision), vote_words(decision)),
+        (_("Document of the result"), decision.evidence),
         (_("Money"), money_words(decision)),
         (_("Person in charge"), name),
         (_("To be done by"), due),
@@ -63,13 +65,20 @@ def _decision(matter: Matter) -> list[tuple[str, str]]:
     ]
 
 
+def decision_told(matter: Matter) -> Decision | None:
+    """The decision that a result is about: the last where it ended the matter, else the one that stands."""
+    ended = matter.subject.state in {"not_passed", "terminated"}
+    rows = matter.decisions.latest_first() if ended else matter.decisions.standing_first()
+    return rows.first()
+
+
 def _result(matter: Matter) -> list[tuple[str, str]]:
-    decision = matter.decisions.latest_first().first()
+    decision = decision_told(matter)
     if decision is not None and decision.outcome != Outcome.ADOPTED:
         return [
             (_("Result"), str(decision.get_outcome_display())),
             (_("Reasons"), decision.text),
-            (_("Vote of the committee"), vote_words(decision.count)),
+            (vote_heading(decision), vote_words(decision)),
             (_("What the discussion showed"), matter.summary),
         ]
     report = matter.news.filter(kind=NewsKind.REPORT).order_by("-at").first()
@@ -105,7 +114,7 @@ def persons_fault(subject: Subject, taking: Taking) -> str:
 
 def takes_three(subject: Subject, purpose: str) -> bool:
     """Whether the notice tells of a formal vote or of money spent."""
-    decision = subject.matter.decisions.latest_first().first()
+    decision = decision_told(subject.matter)
     if purpose == Purpose.DECISION or decision is None or decision.outcome != Outcome.ADOPTED:
         return True
     report = subject.matter.news.filter(kind=NewsKind.REPORT).order_by("-at").first()
@@ -142,6 +151,36 @@ def put_up(subject: Subject, purpose: str, taking: Taking) -> None:
         owe(record, fresh, (Tell(ANSWERING),), record.at + hold(), f"say:{ANSWERING}")
 
     taking.after(act)
+
+
+def take_down(subject: Subject, taking: Taking, reason: str) -> None:
+    """Take the notice of the decision down in the same transaction; its text stays readable under the reason."""
+
+    def act(record: Record) -> None:
+        fresh = Subject.objects.get(pk=subject.pk)
+        notice = WithdrawPublicity(taking.actor, fresh, reason, purpose=Purpose.DECISION, conceal=False, within=record)
+        if notice.check() is None:  # it may have been taken down before, for a name that stood in it
+            notice.execute()
+
+    taking.after(act)
+
+
+def correct(subject: Subject, taking: Taking) -> None:
+    """Put the checked draft up as a new version, in the same transaction: the edge has begun both periods anew."""
+
+    def act(record: Record) -> None:
+        fresh = Subject.objects.get(pk=subject.pk)
+        CorrectPublicity(
+            taking.actor, fresh, taking.data["reason"], conceal=taking.data["conceal"], within=record
+        ).execute()
+
+    taking.after(act)
+
+
+def draft_refusal(subject: Subject, taking: Taking) -> Refusal | None:
+    """Why the draft of a correction cannot go up; None where it is written and checked."""
+    text = Text.of(taking.actor, subject, Purpose.DECISION, None, None, None)
+    return text.refusal(taking.actor, subject)
 
 
 def answering(subject: Subject) -> list[int]:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from shequ_workflows.core.models import Subject
 
-from .constants import KIND, OpinionState
+from .constants import KIND, OpinionState, Outcome
 
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
@@ -37,3 +37,7 @@ class OpinionQuerySet(QuerySet["Opinion"]):
 class DecisionQuerySet(QuerySet["Decision"]):
     def latest_first(self) -> DecisionQuerySet:
         return self.order_by("-number")
+
+    def standing_first(self) -> DecisionQuerySet:
+        """Adopted ones, the newest first: the first of them is what is carried out."""
+        return self.filter(outcome=Outcome.ADOPTED).order_by("-number")

@@ -19,6 +19,8 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS
 from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.core.registries import Opener, Panel, Queue, Wish, openers, panels, queues
+from shequ_workflows.meetings.hosts import MeetingHost
+from shequ_workflows.meetings.hosts import hosts as meeting_hosts
 from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.pages import Section, sections
@@ -26,12 +28,13 @@ from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
-from . import auditing, copies  # noqa: F401 - declares what repeats the words of the record
+from . import auditing, backing, copies  # noqa: F401 - declares what repeats the words of the record
 from .actions import OpenDraft
-from .constants import CLERKS, KIND, STAFF
+from .constants import CLERKS, FOLLOWERS, KIND, STAFF, BackingKind
+from .convening import text_of
 from .hearing import Heard
 from .matter_page import MatterReading
-from .models import Opinion
+from .models import Backing, Opinion
 from .notice_board import ANSWERING, answering, content_of, takes_three
 
 HOME_ROWS = 5
@@ -63,6 +66,28 @@ def no_poll_now(subject: Subject) -> Refusal | None:
         gettext_lazy("Residents are asked while a matter is under discussion; this one is not now."),
         Answer.STALE,
     )
+
+
+def no_meeting_now(subject: Subject, kind: str) -> Refusal | None:
+    """Meetings are planned on matters that somebody has looked at and that go on."""
+    if subject.is_open and subject.state not in {"draft", "submitted", "returned"}:
+        return None
+    return refuse(
+        "state",
+        gettext_lazy("A meeting is planned on a matter once it is taken up, and before it has ended."),
+        Answer.STALE,
+    )
+
+
+def cosigning(subject: Subject) -> list[int]:
+    rows = Backing.objects.filter(matter=subject.pk, kind=BackingKind.COSIGN)
+    return list(rows.values_list("person", flat=True))
+
+
+def following(subject: Subject) -> list[int]:
+    """Whoever follows or co-signed; told of every step."""
+    rows = Backing.objects.filter(matter=subject.pk, kind__in=[BackingKind.FOLLOW, BackingKind.COSIGN])
+    return sorted(set(rows.values_list("person", flat=True)))
 
 
 def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
@@ -142,8 +167,18 @@ sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 evidence.register(Evidence("deliberation", auditing.faults))
 hosts.register(PollHost(KIND, no_poll_now))
-sources.register(Source(KIND, content_of, takes_three))
+sources.register(Source(KIND, content_of, takes_three, correct_edge="correct"))
+meeting_hosts.register(MeetingHost(KIND, no_meeting_now, text_of))
 audiences.register(Audience(ANSWERING, answering))
+audiences.register(Audience(backing.COSIGNERS, cosigning))
+audiences.register(Audience(FOLLOWERS, following))
+SAYINGS[backing.DEMANDED] = lambda: _(
+    "Enough residents have demanded a meeting on this matter with verified signatures. It must be convened: put the matter before the meeting."
+)
+SAYINGS[backing.LEFT] = lambda: _(
+    "The proposer leaves this matter. You co-signed it: within three working days you may take it over on its page, or tell the office."
+)
+SAYINGS[backing.TAKEN_OVER] = lambda: _("A co-signer has taken this matter over and is its proposer now.")
 SAYINGS[ANSWERING] = lambda: _(
     "Your name stands on a public notice as the one who wrote or read its text. If that is not so, say so at once: you may take the notice down."
 )
@@ -153,6 +188,11 @@ VERBS.update(
         "review_opinion": lambda: _("Opinion reviewed"),
         "announce_date": lambda: _("New expected date announced"),
         "rate": lambda: _("Rated"),
+        "back": lambda: _("Somebody stands with the matter"),
+        "unback": lambda: _("Somebody no longer stands with the matter"),
+        "demand_reached": lambda: _("Enough signatures: a meeting must be convened"),
+        "leave": lambda: _("Its proposer leaves it to the co-signers"),
+        "take_over": lambda: _("A co-signer has taken it over"),
         "merge_persons": lambda: _("Entries of one person merged"),
     }
 )

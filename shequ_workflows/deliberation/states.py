@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.machines import ClockSpec, State, Taking
+from shequ_workflows.meetings.kinds import kind_at
 
 from .constants import LONG_OBJECTION, MoneySource
 
@@ -28,16 +30,48 @@ def objection_length(subject: Any, taking: Taking) -> str:
     """Five working days for money, works and shared space, two for all else. What costs something is about money."""
     said = taking.data
     if "concern" not in said:
-        said = subject.matter.decisions.latest_first().values("concern", "money_source", "amount").first()
+        said = subject.matter.decisions.standing_first().values("concern", "money_source", "amount").first()
     costs = said.get("money_source", MoneySource.NONE) != MoneySource.NONE or bool(said.get("amount"))
     return "objection" if costs or said["concern"] in LONG_OBJECTION else "objection_small"
 
 
 def due_instant(subject: Any, taking: Taking) -> dt.datetime:
     """The day that the decision names (or the day the form gives anew), at closing time."""
-    day = taking.data.get("due_on") or subject.matter.decisions.latest_first().values_list("due_on").first()[0]
+    day = taking.data.get("due_on") or subject.matter.decisions.standing_first().values_list("due_on").first()[0]
     calendar = calendar_of(subject.node)
     return dt.datetime.combine(day, calendar.hours.closes, calendar.tz)
+
+
+#: Days after a meeting by which its result is entered (machines/deliberation.csv, limit).
+AFTER_MEETING = dt.timedelta(days=3)
+#: What the street office has for its opinion on a dispute.
+STREET_OPINION = 5
+
+
+def convene_instant(subject: Any, taking: Taking) -> dt.datetime | Duration:
+    """Three days after the meeting: after the days of its notice at the earliest. Where the street is asked, its time."""
+    said = taking.data
+    begins: dt.datetime | None = said.get("starts_at")
+    if begins is None:
+        return working_days(STREET_OPINION)
+    calendar = calendar_of(subject.node)
+    notice = dt.timedelta(days=kind_at(subject.node, said["kind"]).notice_days)
+    earliest = taking.at.astimezone(calendar.tz).date() + notice
+    day = max(begins.astimezone(calendar.tz).date(), earliest) + AFTER_MEETING
+    return dt.datetime.combine(day, calendar.hours.closes, calendar.tz)
+
+
+#: 小事快办: a small matter is discussed, and decided, in two working days each.
+QUICK = {"quick": working_days(2)}
+
+
+def quick(key: str) -> Callable[[Any, Taking], str]:
+    """The shorter length where the matter was taken up as a small one."""
+
+    def rule(subject: Any, taking: Taking) -> str:
+        return "quick" if subject.matter.is_quick else key
+
+    return rule
 
 
 STATES = (
@@ -46,10 +80,12 @@ STATES = (
     State("returned", _("returned to the proposer"), _("Waiting for the proposer to add what is missing"), "paused"),
     State("consulting", _("under discussion"), _("Under discussion: say what you think")),
     State("deciding", _("before the committee"), _("The residents' committee is deciding")),
+    State("awaiting_meeting", _("before a meeting"), _("Goes to a meeting, which decides")),
     State("publicising", _("on public notice"), _("Decided and on public notice: objections are possible")),
     State("executing", _("being carried out"), _("Being carried out")),
     State("evaluating", _("being rated"), _("Done: please rate it")),
     State("closed", pgettext_lazy("matter", "closed"), _("Done and closed"), "good"),
+    State("merged", _("merged into another"), _("Goes on together with another matter"), "bad"),
     State("declined", _("not taken up"), _("Not taken up, with the reason"), "bad"),
     State("withdrawn", _("withdrawn"), _("Withdrawn"), "bad"),
     State("not_passed", _("not adopted"), _("Not adopted by the committee"), "bad"),
@@ -58,9 +94,13 @@ STATES = (
 
 CLOCKS = (
     ClockSpec("decision", _("until the decision stands on the board"), length=working_days(7), basis="domain.md §6.1"),
-    ClockSpec("consult", _("discussion"), length=working_days(3)),
-    ClockSpec("decide", _("the committee's decision"), length=working_days(3)),
+    ClockSpec("consult", _("discussion"), length=working_days(3), rule=quick("consult"), variants=QUICK),
+    ClockSpec("decide", _("the committee's decision"), length=working_days(3), rule=quick("decide"), variants=QUICK),
     ClockSpec("answer", _("the proposer's answer"), length=working_days(10)),
+    ClockSpec(
+        "duty", _("convening the meeting that was demanded"), length=working_days(5), basis="RC Organic Law art. 26, 28"
+    ),
+    ClockSpec("convene", _("the meeting and its result"), rule=convene_instant, basis="RC Organic Law art. 26"),
     ClockSpec(
         "objection",
         _("period for objections"),
@@ -88,6 +128,6 @@ CLOCKS = (
 STEPS = (
     ("propose", pgettext_lazy("step of a matter", "Propose"), ("draft", "submitted", "returned")),
     ("consult", pgettext_lazy("step of a matter", "Discuss"), ("consulting",)),
-    ("decide", pgettext_lazy("step of a matter", "Decide"), ("deciding",)),
+    ("decide", pgettext_lazy("step of a matter", "Decide"), ("deciding", "awaiting_meeting")),
     ("publicise", pgettext_lazy("step of a matter", "Publicise"), ("publicising", "executing", "evaluating", "closed")),
 )

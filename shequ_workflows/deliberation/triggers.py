@@ -22,7 +22,7 @@ _VOTED = "shequ: a vote of a member is never changed"
 _SAID = "shequ: an opinion that was reviewed is never changed"
 _DECISION = (
     "id", "matter_id", "number", "outcome", "held_on", "concern", "money_source", "amount", "responsible_id", "due_on",
-    "legality", "in_favour", "against", "abstained", "recused", "absent",
+    "legality", "body", "meeting_id", "numbers", "in_favour", "against", "abstained", "recused", "absent",
 )  # fmt: skip
 _OPINION = ("id", "public_id", "matter_id", "stance", "state", "reason", "at", "channel", "reviewed_at")
 _REVIEWED = "OLD.state <> 'pending'"
@@ -43,6 +43,7 @@ keeper = keepers.register(
             Rule("shequ_deliberation_decision_keep_update", DECISION, "UPDATE", _DECIDED, _DECISION),
             _words("decision", DECISION, _DECIDED, "text"),
             _words("decision", DECISION, _DECIDED, "money_note"),
+            _words("decision", DECISION, _DECIDED, "evidence"),
             Rule("shequ_deliberation_decision_keep_delete", DECISION, "DELETE", _DECIDED),
             Rule("shequ_deliberation_decision_keep_truncate", DECISION, "TRUNCATE", _DECIDED),
             Rule("shequ_deliberation_vote_keep_update", VOTE, "UPDATE", _VOTED),

@@ -30,11 +30,12 @@ def _plain(value: Any) -> Any:
 def bring_back(corrected: Record) -> None:
     """Undo what the edge of ``corrected`` wrote: its columns of the matter, and rows it made beside it.
 
-    The edge remembered both (``MatterProcess.keep``); an edge that remembered nothing wrote nothing here.
+    The edge remembered both (``Phase.write``); an edge that remembered nothing wrote nothing here.
     """
     before = corrected.undo_point.before
     columns = {_column(name): value for name, value in before.get("matter", {}).items()}
     if columns:
         Matter.objects.filter(pk=corrected.subject_id).update(**columns)
-    for model, pk in before.get("made", ()):
-        apps.get_model(Matter._meta.app_label, model).objects.filter(pk=pk, matter=corrected.subject_id).delete()
+    for model, pk, *matter in before.get("made", ()):
+        rows = apps.get_model(Matter._meta.app_label, model).objects
+        rows.filter(pk=pk, matter=matter[0] if matter else corrected.subject_id).delete()

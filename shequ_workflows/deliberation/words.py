@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import formats
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shequ_workflows.core.machines import State
+
+from .constants import Body
 
 if TYPE_CHECKING:
     from .members_vote import MembersVote
@@ -43,8 +46,36 @@ def expected_words(matter: Matter) -> str:
     }
 
 
-def vote_words(count: MembersVote) -> str:
-    """A formal vote in one line, those recused beside it."""
+def vote_heading(decision: Decision) -> str:
+    """Whose vote it was."""
+    if decision.body == Body.RC:
+        return _("Vote of the committee")
+    return _("Vote of the %(meeting)s") % {"meeting": decision.get_body_display()}
+
+
+def vote_words(decision: Decision) -> str:
+    """A formal vote in one line: of the committee, or of a meeting with those who take part and, for owners, by area."""
+    if decision.body == Body.RC:
+        return members_words(decision.count)
+    numbers = decision.numbers
+    words = _(
+        "%(in_favour)d for, %(against)d against, %(abstained)d abstained; %(present)d of %(entitled)d took part"
+    ) % {name: numbers[name] for name in ("in_favour", "against", "abstained", "present", "entitled")}
+    if "entitled_area" not in numbers:
+        return words
+    area = _("by area %(in_favour)s m² for, %(against)s m² against; %(present)s of %(entitled)s m² took part") % {
+        name: square_metres(numbers[f"{name}_area"]) for name in ("in_favour", "against", "present", "entitled")
+    }
+    return words + _("; ") + area
+
+
+def square_metres(area: str) -> str:
+    """An area as the reader writes numbers."""
+    return formats.number_format(Decimal(area).normalize(), use_l10n=True, force_grouping=True)
+
+
+def members_words(count: MembersVote) -> str:
+    """A formal vote of the committee in one line, those recused beside it."""
     words = _("%(in_favour)d for, %(against)d against, %(abstained)d abstained; %(present)d of %(members)d present") % {
         "in_favour": count.in_favour,
         "against": count.against,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.registry import Registry
 
+from .constants import Purpose
 from .content import Content
 
 
@@ -16,12 +18,14 @@ class Source:
     """``key`` is the kind of subject; ``draft(subject, purpose)`` what its notice might say, to be edited.
 
     ``takes_three(subject, purpose)``: it tells of money or of a formal vote, so that a small office needs a third
-    person too (domain.md §0b).
+    person too (domain.md §0b). ``correct_edge``: the edge by which the notice of a decision is corrected while the
+    subject's machine has it in its state; it puts the new version up itself.
     """
 
     key: str
     draft: Callable[[Subject, str], Content]
     takes_three: Callable[[Subject, str], bool] = lambda subject, purpose: False
+    correct_edge: str = ""
 
 
 sources: Registry[Source] = Registry("sources of notices")
@@ -31,6 +35,15 @@ def first_draft(subject: Subject, purpose: str) -> Content:
     """What the subject's kind proposes, else its title alone."""
     source = sources.get(subject.kind)
     return source.draft(subject, purpose) if source is not None else Content(subject.title, ())
+
+
+def correct_edge(subject: Subject, purpose: str) -> str:
+    """The edge that corrects this notice now; empty where none does."""
+    source = sources.get(subject.kind)
+    if source is None or not source.correct_edge or purpose != Purpose.DECISION:
+        return ""
+    edge = machines[subject.kind].edges[source.correct_edge]
+    return edge.name if subject.state in edge.sources else ""
 
 
 def takes_three(subject: Subject, purpose: str) -> bool:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.staff_pages import staff_frame
+from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.moment import now
 
@@ -26,7 +27,7 @@ from .drafts import ReviewDraft, SaveDraft, preview
 from .forms import BoardForm, DraftForm, ReasonForm, SectionFormSet, content_of, initial_of
 from .models import PublicityDraft, PublicityPeriod
 from .refusals import refusal_by_role
-from .sources import first_draft
+from .sources import correct_edge, first_draft
 from .views import actor_of, page_context, period_or_404
 
 
@@ -151,12 +152,8 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(address("draft", subject, period.purpose))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        action = CorrectPublicity(
-            actor_of(request), subject, data["reason"], purpose=period.purpose, conceal=data["conceal"]
-        )
         try:
-            made = action.execute()
+            made = _correct(request, subject, period, form.cleaned_data)
         except ActionRefused as refused:
             stop(refused.refusal)
             blame(form, refused.refusal)
@@ -172,6 +169,18 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         content=preview(saved.content, subject),
         review_url=address("review", subject, period.purpose),
     )
+
+
+def _correct(request: HttpRequest, subject: Subject, period: PublicityPeriod, data: dict[str, Any]) -> PublicityPeriod:
+    """By the edge of the subject's machine where it has one now, since that begins the periods anew; else beside it."""
+    edge = correct_edge(subject, period.purpose)
+    if not edge:
+        return CorrectPublicity(
+            actor_of(request), subject, data["reason"], purpose=period.purpose, conceal=data["conceal"]
+        ).execute()
+    said = {"reason": data["reason"], "is_minor": "on", "conceal": "on" if data["conceal"] else ""}
+    TakeTransition(actor_of(request), subject, edge, revision=subject.revision, data=said).execute()
+    return PublicityPeriod.objects.filter(subject=subject, purpose=period.purpose).latest("version")
 
 
 @never_cache

@@ -13,9 +13,14 @@ from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import ProposeMatter
 from shequ_workflows.deliberation.constants import Legality
+from shequ_workflows.deliberation.models import Matter
+from shequ_workflows.meetings.actions import Numbers, RecordAttendance, RecordCount, Seat
+from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Node, Person, RoleAssignment
+from shequ_workflows.publicity.drafts import ReviewDraft, SaveDraft, preview
+from shequ_workflows.publicity.models import PublicityDraft, PublicityPeriod
 
 CST = ZoneInfo("Asia/Shanghai")
 #: A plain Monday: no holiday within four weeks.
@@ -161,7 +166,67 @@ def valid_data(hall: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict
         "rework": {"defects": "指示牌没有换。", "due_on": (day + 7 * DAY).isoformat()},
         "close": {"note": ""},
         "terminate": {**ballots_of(hall), "held_on": day.isoformat(), "reason": "食堂停业。", **answering},
+        "merge": {"target": _twin(hall, subject, at)} if edge == "merge" else {},
+        "add_round": {"new_facts": "物业说电费另算。", "reason": "有了新情况，再听一轮意见。"},
+        "send_back": {"reason": "两栋楼的意见还没有听到。"},
+        "reconsider": {"reason": "监督委员会认为异议属实。"},
+        "correct": {"reason": "日期写错了一个字。", "is_minor": "on"},
+        "redecide": {"new_cost": "5000", "reason": "报价涨了。"},
+        "keep": {
+            "reason": "增加费用的方案没有通过，按原决定办。",
+            **({**ballots_of(hall, against=3), "held_on": day.isoformat()} if subject.state == "deciding" else {}),
+        },
+        "not_convened": {"convener": "和平社区居委会", "reason": "召集人书面说明：本月不召开。"},
+        "meeting_failed": {"reasons": "赞成没有过半。", **answering},
+        "advised_keep": {**ballots_of(hall), "held_on": day.isoformat(), **_advice(day), **answering},
+        "advised_reopen": _advice(day),
+        **_by_meeting(hall, subject, at, answering),
     }.get(edge, {})
+
+
+def _advice(day: dt.date) -> dict[str, str]:
+    return {
+        "street_opinion": "街道建议听取三栋意见。",
+        "street_number": "幸办函〔2026〕12号",
+        "street_on": day.isoformat(),
+    }
+
+
+def _by_meeting(hall: Hall, subject: Subject, at: dt.datetime, answering: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Data of the edges to a meeting, and of what it adopted."""
+    by_owners = hasattr(subject, "matter") and subject.matter.track == "owners"
+    plan = plan_data(at, "owners" if by_owners else "representatives")
+    passed = {
+        "text": "食堂中午开到一点半。",
+        "concern": "small",
+        "money_source": "community",
+        "amount": "3000",
+        "responsible": hall.carrier.person.public_id,
+        "due_on": (at.astimezone(CST).date() + 60 * DAY).isoformat(),
+        "legality": ["law", "rights"],
+        "witnessed": "on",
+        **answering,
+    }
+    return {
+        "refer": {**plan, "summary": "多数赞成，提交会议表决。"},
+        "refer_dispute": {"kind": "", "reason": "复议后仍有争议，请街道提出意见。"},
+        "redecide_meeting": {**plan, "new_cost": "5000", "reason": "报价涨了。"},
+        "meeting_passed": passed,
+    }
+
+
+def _twin(hall: Hall, subject: Subject, at: dt.datetime) -> str:
+    """Another open matter of the community, handed in before."""
+    values = {**PROPOSAL, "title": "食堂多开一小时"}
+    return ProposeMatter(hall.new("resident"), hall.community, values, at=at).execute().public_id
+
+
+def corrected_draft(hall: Hall, subject: Subject) -> None:
+    """A corrected text of the notice, written by one member and checked by another."""
+    content = PublicityPeriod.objects.of(subject)[0].content
+    SaveDraft(hall.members[2], subject, content).execute()
+    saved = PublicityDraft.objects.get(subject=subject)
+    ReviewDraft(hall.member, subject, preview(saved.content, subject).digest).execute()
 
 
 #: The straight way: edge, and who takes it.
@@ -178,8 +243,15 @@ ASIDE = {
     "returned": ("submitted", "return_to_proposer", "rc_member"),
     "declined": ("submitted", "decline", "rc_director"),
     "withdrawn": ("submitted", "withdraw", "proposer"),
+    "merged": ("submitted", "merge", "rc_director"),
     "not_passed": ("deciding", "reject", "rc_director"),
     "terminated": ("executing", "terminate", "rc_director"),
+}
+#: Ways to a meeting: edge, who, the state from which.
+TO_MEETING = {
+    "refer": ("consulting", "rc_director"),
+    "refer_dispute": ("publicising", "rc_director"),
+    "redecide_meeting": ("executing", "rc_director"),
 }
 ORDER = ("submitted", "consulting", "deciding", "publicising", "executing", "evaluating", "closed")
 
@@ -213,6 +285,8 @@ def matter(hall: Hall, state: str = "submitted", at: dt.datetime = MONDAY, **wor
     values = {**PROPOSAL, **words}
     if state == "draft":
         return OpenDraft(hall.resident, hall.community, values, at=at).execute(), at
+    if state == "awaiting_meeting":
+        return before_meeting(hall, at=at, **words)
     subject = ProposeMatter(hall.resident, hall.community, values, at=at).execute()
     target, last = state, None
     if state in ASIDE:
@@ -227,4 +301,57 @@ def matter(hall: Hall, state: str = "submitted", at: dt.datetime = MONDAY, **wor
     if last:
         at += dt.timedelta(minutes=10)
         take(hall, subject, last[0], last[1], at)
+    return Subject.objects.get(pk=subject.pk), at
+
+
+# --- meetings, and the turns a matter takes ------------------------------------------------------------------------
+
+
+def plan_data(at: dt.datetime, kind: str, days: int = 20) -> dict[str, Any]:
+    """The fields of a form that plans a meeting."""
+    begins = (at + days * DAY).astimezone(CST).replace(hour=14, minute=0, second=0, microsecond=0)
+    return {"kind": kind, "starts_at": begins.strftime("%Y-%m-%dT%H:%M"), "place": "党群服务中心二楼"}
+
+
+def meet(hall: Hall, subject: Subject, in_favour: int = 4, present: int = 5) -> dt.datetime:
+    """Hold the meeting that is planned on ``subject``: announced, attended, counted, minuted. Gives the instant after."""
+    meeting = Meeting.objects.whole().filter(about=subject.pk, subject__state="planned").latest("pk")
+    convener = hall.actor("owners_committee") if meeting.kind == "owners" else hall.director
+    begun = meeting.starts_at + dt.timedelta(minutes=1)
+    TakeTransition(
+        convener, meeting.subject, "announce", at=meeting.subject.opened_at + dt.timedelta(minutes=1)
+    ).execute()
+    rows = list(meeting.invitations.filter(votes=True)[:present])
+    RecordAttendance(hall.director, meeting, {row.pk: Seat(True) for row in rows}, at=meeting.starts_at).execute()
+    TakeTransition(convener, meeting.subject, "hold", at=begun).execute()
+    item = meeting.agenda.select_related("meeting").get(position=1)
+    entitled = meeting.invitations.filter(votes=True).count()
+    area: dict[str, Any] = {}
+    if meeting.kind == "owners":
+        area = {"entitled_area": 100 * entitled, "present_area": 100 * len(rows), "in_favour_area": 100 * in_favour, "against_area": 100 * (len(rows) - in_favour), "abstained_area": 0}  # fmt: skip
+    numbers = Numbers(entitled=entitled, present=len(rows), in_favour=in_favour, against=len(rows) - in_favour, abstained=0, **area)  # fmt: skip
+    RecordCount(hall.director, item, numbers, "沈文礼、何建国", at=begun).execute()
+    said = {"chair": "周敏华", "keeper": "李晓雯", "minutes": "会议由周敏华主持。", "said_1": "表决结果见计票单。"}
+    TakeTransition(convener, meeting.subject, "keep_minutes", data=said, at=begun + dt.timedelta(hours=1)).execute()
+    return begun + dt.timedelta(hours=2)
+
+
+def before_meeting(
+    hall: Hall, edge: str = "refer", *, track: str = "assembly", at: dt.datetime = MONDAY, **words: str
+) -> tuple[Subject, dt.datetime]:
+    """A matter that waits for a meeting (or for the street office), and the instant at which it got there."""
+    state, who = TO_MEETING[edge]
+    subject, at = matter(hall, state, at, **words)
+    if edge != "refer_dispute":
+        Matter.objects.filter(pk=subject.pk).update(track=track)
+    subject, at = Subject.objects.get(pk=subject.pk), at + dt.timedelta(minutes=10)
+    take(hall, subject, edge, "owners_committee" if track == "owners" else who, at)
+    return Subject.objects.get(pk=subject.pk), at
+
+
+def anew(hall: Hall) -> tuple[Subject, dt.datetime]:
+    """A decision that the committee is to change."""
+    subject, at = matter(hall, "executing")
+    at += dt.timedelta(minutes=10)
+    take(hall, subject, "redecide", "rc_director", at)
     return Subject.objects.get(pk=subject.pk), at

@@ -9,17 +9,23 @@ from shequ_workflows.ballots.models import Poll
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.actions import Heard, OpenDraft
-from shequ_workflows.deliberation.models import Decision, Matter
+from shequ_workflows.deliberation.models import Backing, Decision, Matter
 from shequ_workflows.deliberation.states import working_days
 from shequ_workflows.deliberation.voices import GiveOpinion
+from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.publicity.actions import WithdrawPublicity
 from tests.factories.deliberation import (
     DAY,
     PROPOSAL,
     Hall,
+    anew,
     ballots_of,
+    before_meeting,
+    corrected_draft,
     matter,
+    meet,
+    plan_data,
     take,
     valid_data,
     waited,
@@ -63,6 +69,42 @@ def _notice_taken_down(hall: Hall, subject: Subject, at: dt.datetime) -> None:
     WithdrawPublicity(hall.director, Subject.objects.get(pk=subject.pk), "写错了金额", at=at - MINUTE).execute()
 
 
+STUDIED = {"party_studied_on": "2026-07-03", "party_note": "同意上会。"}
+
+
+def _ten_cosign(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    for _number in range(10):
+        Backing.objects.create(matter_id=subject.pk, person=hall.new("resident").person, kind="cosign", at=at)
+
+
+def _facts(**facts: Any) -> Any:
+    def change(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+        Subject.objects.filter(pk=subject.pk).update(facts={**subject.facts, **facts})
+
+    return change
+
+
+def _for_the_committee(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    Matter.objects.filter(pk=subject.pk).update(track="rc")
+
+
+_a_meeting_is_demanded = _facts(duty="residents")
+_second_round = _facts(rounds=2)
+_sent_back = _facts(sent_back=True)
+_anew = _facts(redecision=True)
+_first_time = _facts(redecision=False)
+_no_dispute = _facts(dispute=False)
+#: Edges from a meeting, and how the matter got there and what the meeting did: who was in favour of five.
+FROM_MEETING = {
+    "meeting_passed": ("refer", 4),
+    "meeting_failed": ("refer", 2),
+    "not_convened": ("refer", None),
+    "keep": ("redecide_meeting", 2),
+    "advised_keep": ("refer_dispute", None),
+    "advised_reopen": ("refer_dispute", None),
+}
+
+
 class DeliberationBench:
     key = "deliberation"
     broken = {
@@ -74,7 +116,7 @@ class DeliberationBench:
         ("accept", "two_persons"): Broken(data={"proposed_by": ""}),
         ("accept", "party_study"): Broken(data={"is_important": "on"}),
         ("conclude", "track_rc"): Broken(before=_for_the_owners),
-        ("conclude", "online_2wd"): Broken(early=True),
+        ("conclude", "heard"): Broken(early=True),
         ("conclude", "groups_invited"): Broken(data={"invited": ["0"]}),
         ("conclude", "opinions_reviewed"): Broken(before=_one_opinion_waits),
         ("conclude", "poll_closed"): Broken(before=_a_poll_is_open),
@@ -96,6 +138,48 @@ class DeliberationBench:
         ("complete", "written_by"): Broken(data={"written_by": ""}),
         ("close", "rating_over"): Broken(early=True),
         ("close", "accounts_shown"): Broken(data={}, who="after the rating"),
+        ("withdraw", "cosigners"): Broken(before=_ten_cosign),
+        ("accept", "is_quick"): Broken(data={"is_quick": "on", "is_important": "on", **STUDIED}),
+        ("conclude", "demanded"): Broken(before=_a_meeting_is_demanded),
+        ("add_round", "rounds"): Broken(before=_second_round),
+        ("refer", "goes_to_meeting"): Broken(before=_for_the_committee),
+        ("refer", "opinions_reviewed"): Broken(before=_one_opinion_waits),
+        ("refer", "poll_closed"): Broken(before=_a_poll_is_open),
+        ("refer", "may_convene"): Broken(who="owners_committee"),
+        ("refer", "notice"): Broken(who="tomorrow"),
+        ("reject", "not_redecision"): Broken(before=_anew),
+        ("send_back", "not_redecision"): Broken(before=_anew),
+        ("send_back", "sent_back"): Broken(before=_sent_back),
+        ("meeting_passed", "meeting_adopted"): Broken(who="not met"),
+        ("meeting_passed", "money_named"): Broken(data={"amount": "0"}),
+        ("meeting_passed", "witnessed"): Broken(data={"witnessed": ""}),
+        ("meeting_passed", "evidence"): Broken(who="owners"),
+        ("meeting_passed", "checked_by"): Broken(data=NOBODY),
+        ("meeting_passed", "written_by"): Broken(data={"written_by": ""}),
+        ("meeting_failed", "not_redecision"): Broken(before=_anew),
+        ("meeting_failed", "meeting_failed"): Broken(who="not met"),
+        ("meeting_failed", "checked_by"): Broken(data=NOBODY),
+        ("meeting_failed", "written_by"): Broken(data={"written_by": ""}),
+        ("not_convened", "not_redecision"): Broken(before=_anew),
+        ("keep", "redecision"): Broken(before=_first_time),
+        ("keep", "change_failed"): Broken(data={"votes": {}}),
+        ("advised_keep", "dispute"): Broken(before=_no_dispute),
+        ("advised_keep", "track_rc"): Broken(before=_for_the_owners),
+        ("advised_keep", "quorum"): Broken(data={"votes": {"absent": 3}}),
+        ("advised_keep", "majority"): Broken(data={"votes": {"against": 3}}),
+        ("advised_keep", "checked_by"): Broken(data=NOBODY),
+        ("advised_keep", "written_by"): Broken(data={"written_by": ""}),
+        ("advised_reopen", "dispute"): Broken(before=_no_dispute),
+        ("correct", "draft"): Broken(who="no draft"),
+        ("refer_dispute", "disputed"): Broken(who="meeting"),
+        ("refer_dispute", "may_convene"): Broken(who="upheld"),
+        ("refer_dispute", "notice"): Broken(who="upheld"),
+        ("redecide", "track_rc"): Broken(before=_for_the_owners),
+        ("redecide", "change"): Broken(data={"new_cost": "3300"}),
+        ("redecide_meeting", "not_track_rc"): Broken(before=_for_the_committee),
+        ("redecide_meeting", "change"): Broken(data={"new_cost": "3300"}),
+        ("redecide_meeting", "may_convene"): Broken(who="owners_committee"),
+        ("redecide_meeting", "notice"): Broken(who="tomorrow"),
         ("terminate", "quorum"): Broken(data={"votes": {"absent": 3}}),
         ("terminate", "majority_to_end"): Broken(data={"votes": {"against": 3}}),
         ("terminate", "checked_by"): Broken(data=NOBODY),
@@ -106,13 +190,29 @@ class DeliberationBench:
         return Hall()
 
     def subject(self, world: Hall, state: str, *, on_the_way_to: str = "") -> tuple[Subject, dt.datetime]:
+        if state == "awaiting_meeting" and on_the_way_to in FROM_MEETING:
+            return self._from_meeting(world, on_the_way_to)
+        if state == "deciding" and on_the_way_to == "keep":
+            subject, at = anew(world)
+            return subject, at + MINUTE
         subject, at = matter(world, state)
         at += MINUTE
+        if on_the_way_to in {"refer", "redecide_meeting"}:
+            Matter.objects.filter(pk=subject.pk).update(track="assembly")
+        if on_the_way_to == "correct":
+            corrected_draft(world, subject)
         if on_the_way_to == "lapse":
             at = subject.clocks.running().get(key="answer").due_at + MINUTE
         elif on_the_way_to in {"conclude", "start", "close"}:
             at = waited(subject, at)
         return subject, at
+
+    def _from_meeting(self, world: Hall, edge: str) -> tuple[Subject, dt.datetime]:
+        way, in_favour = FROM_MEETING[edge]
+        subject, at = before_meeting(world, way)
+        if in_favour is not None:
+            at = meet(world, subject, in_favour)
+        return Subject.objects.get(pk=subject.pk), at + MINUTE
 
     def broken_case(self, world: Hall, edge: str, guard: str) -> tuple[Subject, dt.datetime, Actor, dict[str, Any]]:
         """Subject, instant, actor and data with which exactly ``guard`` of ``edge`` fails."""
@@ -120,7 +220,11 @@ class DeliberationBench:
         state = {"decline": "consulting", "withdraw": "consulting", "terminate": "executing"}.get(edge) or self._source(
             edge
         )
-        subject, at = self.subject(world, state, on_the_way_to="" if case.early else edge)
+        if case.who in {"not met", "no draft"}:
+            subject, at = matter(world, state)
+            at += MINUTE
+        else:
+            subject, at = self.subject(world, state, on_the_way_to="" if case.early else edge)
         if case.before is not None:
             case.before(world, subject, at)
         actor = {"lapse": Actor.system(), "withdraw": world.resident, "submit": world.resident}.get(
@@ -130,13 +234,24 @@ class DeliberationBench:
             actor = self.actor(world, case.who)
         elif case.who == "concluder":
             subject, at, actor = self._concluded_by_the_director(world)
+        elif case.who == "owners_committee":
+            actor = world.actor("owners_committee")
+        elif case.who == "owners":
+            self._by_owners(subject)
         elif case.who == "after the rating":
             at = subject.clocks.running().get(key="rating").due_at + MINUTE
         subject = Subject.objects.get(pk=subject.pk)
+        if case.who == "tomorrow":
+            case = Broken(data=plan_data(at, "representatives", days=1))
         data = {**self.data(world, subject, edge, at), **case.data}
         if "votes" in case.data:
             data |= ballots_of(world, **data.pop("votes"))
         return subject, at, actor, data
+
+    def _by_owners(self, subject: Subject) -> None:
+        """The same count, by the owners: what they decided comes with their convener's document."""
+        Matter.objects.filter(pk=subject.pk).update(track="owners")
+        Meeting.objects.filter(about=subject.pk).update(kind="owners")
 
     def _concluded_by_the_director(self, world: Hall) -> tuple[Subject, dt.datetime, Actor]:
         subject, at = matter(world, "consulting")
@@ -163,6 +278,10 @@ class DeliberationBench:
 
     def prepare(self, world: Hall, role: str, edge: str) -> tuple[Subject, dt.datetime] | None:
         """A subject of its own where ``role`` may take ``edge`` only on such a one."""
+        if role == "owners_committee" and edge in {"refer", "redecide_meeting"}:
+            subject, at = self.subject(world, "consulting" if edge == "refer" else "executing", on_the_way_to=edge)
+            Matter.objects.filter(pk=subject.pk).update(track="owners")
+            return Subject.objects.get(pk=subject.pk), at
         if edge != "submit" or role in {"resident", "proposer"}:
             return None
         actor = self.actor(world, role)

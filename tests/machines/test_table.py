@@ -16,6 +16,8 @@ WORDS = {
     "the decision's date": (None, set(), None),
     "its beginning": (None, set(), None),
     "its day": (None, set(), None),
+    "notice days + 3 d": (None, set(), None),
+    "3 wd (2 wd for a small matter)": ("3 wd", {"2 wd"}, None),
 }
 
 PLUGGED = [key for key in NOT_YET if key in machines]

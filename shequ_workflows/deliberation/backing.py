@@ -1,0 +1,266 @@
+"""Standing with a matter: following, co-signing, demanding a meeting; and taking over a matter left by its proposer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shequ_workflows.core import clocks
+from shequ_workflows.core.calendar.models import calendar_of
+from shequ_workflows.core.constants import ClockKind
+from shequ_workflows.core.delivery.owing import owe
+from shequ_workflows.core.machines import Tell
+from shequ_workflows.core.models import Subject
+from shequ_workflows.core.record.recording import lock, note
+from shequ_workflows.core.transitions import hold, unknown
+from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, refuse
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
+
+from .constants import MEETINGS_OF, TAKES_IN, BackingKind
+from .demands import first_reached
+from .hearing import ONLINE, Heard
+from .models import Backing, Matter
+from .signing import shares_of
+from .states import working_days
+from .voices import Voice
+
+#: Audience and message key of a demand that has enough signatures.
+DEMANDED = "deliberation.demanded"
+#: Within which co-signers may take a matter over that its proposer leaves.
+TAKE_OVER = working_days(3)
+#: States in which one may join, by kind.
+JOINED_IN = {
+    BackingKind.FOLLOW: ("submitted", "returned", "consulting", "deciding", "awaiting_meeting", "publicising", "executing", "evaluating"),
+    BackingKind.COSIGN: ("submitted", "returned", "consulting"),
+    BackingKind.DEMAND: ("consulting",),
+}  # fmt: skip
+
+
+def cosigners(matter: Matter) -> int:
+    """How many co-signed, the proposer not counted."""
+    return matter.backings.filter(kind=BackingKind.COSIGN).count()
+
+
+def hold_target(target: Subject) -> Matter:
+    """The matter that takes another one in, locked; refused where somebody is at work on it or it has gone on."""
+    rows = Subject.objects.filter(pk=target.pk, state__in=TAKES_IN).select_for_update(no_key=True, skip_locked=True)
+    if rows.first() is None:
+        sentence = _("The other matter has gone on in the meantime. Look at it once more, then choose.")
+        raise ActionRefused(refuse("target", sentence, Answer.STALE, target=[str(sentence)]))
+    return Matter.objects.select_related("subject").get(pk=target.pk)
+
+
+def carry_over(matter: Matter, target: Matter, at: dt.datetime) -> list[int]:
+    """Whoever proposed, co-signed or follows ``matter`` stands with ``target``; ids of the rows made."""
+    wanted: dict[tuple[int, str], dict[str, Any]] = {}
+    for one in matter.backings.exclude(kind=BackingKind.DEMAND).order_by("pk"):
+        wanted[one.person_id, one.kind] = {"channel": one.channel, "entered_by_id": one.entered_by_id}
+    proposer = matter.subject.raised_by_id
+    if proposer is not None and proposer != target.subject.raised_by_id:
+        wanted.setdefault((proposer, BackingKind.COSIGN.value), {"channel": matter.channel})
+    known = set(target.backings.values_list("person_id", "kind"))
+    rows = [
+        Backing.objects.create(matter=target, person_id=person, kind=kind, at=at, **more)
+        for (person, kind), more in wanted.items()
+        if (person, kind) not in known and person != target.subject.raised_by_id
+    ]
+    return [row.pk for row in rows]
+
+
+class Back(Voice, Action[Backing]):
+    """Stand with a matter. Done twice it is done once; a demand names the meeting that is to decide."""
+
+    verb = "back"
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        kind: str,
+        *,
+        body: str = "",
+        for_person: Person | None = None,
+        heard: Heard = ONLINE,
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor, self.subject, self.kind, self.body = actor, subject, kind, body
+        self.person, self.heard, self.at = for_person or actor.person, heard, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def check(self) -> Refusal | None:
+        fault = self.fault()
+        if fault is not None:
+            return fault
+        if self.kind not in BackingKind.values:
+            return refuse("kind", _("Choose what you want: follow, co-sign, or demand a meeting."))
+        if self.subject.state not in JOINED_IN[BackingKind(self.kind)]:
+            return refuse("state", _("This is not possible any more: the matter has gone on."), Answer.STALE)
+        assert self.person is not None  # fault() saw it
+        if self.kind == BackingKind.COSIGN and self.person.pk == self.subject.raised_by_id:
+            return refuse("own", _("It is your own matter: you stand behind it already."))
+        if self.kind == BackingKind.DEMAND and self.body not in bodies_of(self.subject):
+            return refuse("body", _("Choose the meeting that is to decide."))
+        return None
+
+    def perform(self) -> Backing:
+        assert self.person is not None  # check() saw it
+        at = self.at or now()
+        body = self.body if self.kind == BackingKind.DEMAND else ""
+        backing, made = Backing.objects.get_or_create(
+            matter_id=self.subject.pk,
+            person=self.person,
+            kind=self.kind,
+            defaults={
+                "body": body,
+                "at": at,
+                "channel": self.heard.channel,
+                "entered_by": None if self.is_own else self.actor.person,
+                "heard_at": self.heard.at,
+                "heard_phone": self.heard.number,
+            },
+        )
+        if made:
+            behalf = None if self.is_own else self.person.pk
+            payload = {"kind": self.kind, "body": body}
+            note(self.subject, self.verb, self.actor, payload=payload, on_behalf_of_id=behalf, channel=self.heard.channel, at=at)  # fmt: skip
+            if self.kind == BackingKind.DEMAND:
+                oblige(self.subject, body, at)
+        return backing
+
+
+def bodies_of(subject: Subject) -> list[str]:
+    """Meetings that may be demanded for a matter: of the owners on their track, else of residents or representatives."""
+    return [str(kind) for kind in MEETINGS_OF.get(subject.matter.track, ())]
+
+
+def oblige(subject: Subject, body: str, at: dt.datetime) -> bool:
+    """Start the duty to convene once enough have signed: a clock, and notice to director, Party organisation and street.
+
+    A person makes the transition (domain.md §0b). Inside the transaction of the signature; gives whether it began now.
+    """
+    subject = Subject.objects.select_related("community", "node", "matter").get(pk=subject.pk)
+    reached = first_reached(shares_of(subject, body, at)) if not subject.facts.get("duty") else None
+    if reached is None:
+        return False
+    plan = clocks.ClockPlan(list(subject.clocks.live()))
+    clocks.start(plan, "duty", ClockKind.MAX, working_days(5), subject, at, calendar_of(subject.node))
+    payload = {"body": body, "rule": reached.key, "signed": reached.signed, "entitled": reached.entitled}
+    changes = {"facts": {**subject.facts, "duty": body}, "next_due_at": plan.next_due}
+    row = note(subject, "demand_reached", Actor.system(), payload=payload, at=at, changes=changes)
+    plan.write(row)
+    owe(row, subject, (Tell("rc_director"), Tell("party_secretary"), Tell("street_clerk")), at + hold(), f"say:{DEMANDED}")  # fmt: skip
+    return True
+
+
+class Unback(Action[None]):
+    """Take a follow, a co-signature or a demand back; what a demand has set going stays."""
+
+    verb = "unback"
+
+    def __init__(self, actor: Actor, subject: Subject, kind: str, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.subject, self.kind, self.at = actor, subject, kind, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def _row(self) -> Backing | None:
+        rows = Backing.objects.filter(matter=self.subject.pk, person=self.actor.person_id, kind=self.kind)
+        return rows.first() if self.actor.person_id is not None else None
+
+    def check(self) -> Refusal | None:
+        if not Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists():
+            return unknown()
+        return None
+
+    def perform(self) -> None:
+        row = self._row()
+        if row is not None:
+            row.delete()
+            note(self.subject, self.verb, self.actor, payload={"kind": self.kind}, at=self.at or now())
+
+
+class LeaveMatter(Action[Subject]):
+    """The proposer offers the matter to those who co-signed it: for three working days one of them may take it over."""
+
+    verb = "leave"
+
+    def __init__(self, actor: Actor, subject: Subject, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.subject, self.at = actor, subject, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def check(self) -> Refusal | None:
+        if self.actor.person_id is None or self.actor.person_id != self.subject.raised_by_id:
+            return unknown() if not self._sees() else refuse("role", _("Only its proposer can leave it."), Answer.FORBIDDEN)  # fmt: skip
+        if self.subject.state not in JOINED_IN[BackingKind.COSIGN]:
+            return refuse("state", _("This is not possible any more: the matter has gone on."), Answer.STALE)
+        if self.subject.facts.get("left_at"):
+            return refuse("left", _("You have offered it already. Wait until one of the co-signers takes it over."))
+        return None
+
+    def _sees(self) -> bool:
+        return Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists()
+
+    def perform(self) -> Subject:
+        at = self.at or now()
+        facts = {**self.subject.facts, "left_at": at.isoformat()}
+        until = calendar_of(self.subject.node).add(at, TAKE_OVER).at
+        row = note(self.subject, self.verb, self.actor, payload={"until": until.isoformat()}, at=at, changes={"facts": facts})  # fmt: skip
+        owe(row, self.subject, (Tell(COSIGNERS),), at + hold(), f"say:{LEFT}")
+        return Subject.objects.get(pk=self.subject.pk)
+
+
+#: Audience of those who co-signed, and what they are told when the proposer leaves.
+COSIGNERS = "deliberation.cosigners"
+LEFT = "deliberation.left"
+
+
+def nobody_took_over(subject: Subject, at: dt.datetime) -> bool:
+    """Whether the matter was offered to its co-signers and their time has run out."""
+    left = subject.facts.get("left_at")
+    if not left:
+        return False
+    return calendar_of(subject.node).add(dt.datetime.fromisoformat(left), TAKE_OVER).at <= at
+
+
+class TakeOver(Action[Subject]):
+    """A co-signer carries the matter on in the proposer's place."""
+
+    verb = "take_over"
+
+    def __init__(self, actor: Actor, subject: Subject, *, at: dt.datetime | None = None) -> None:
+        self.actor, self.subject, self.at = actor, subject, at
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def check(self) -> Refusal | None:
+        if not Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists():
+            return unknown()
+        rows = Backing.objects.filter(matter=self.subject.pk, kind=BackingKind.COSIGN, person=self.actor.person_id)
+        if self.actor.person_id is None or not rows.exists():
+            return refuse("role", _("Only somebody who co-signed it can take it over."), Answer.FORBIDDEN)
+        if not self.subject.facts.get("left_at") or not self.subject.is_open:
+            return refuse(
+                "state", _("Its proposer has not left it, or somebody has taken it over already."), Answer.STALE
+            )
+        return None
+
+    def perform(self) -> Subject:
+        at = self.at or now()
+        facts = {name: value for name, value in self.subject.facts.items() if name != "left_at"}
+        changes = {"facts": facts, "raised_by_id": self.actor.person_id}
+        row = note(self.subject, self.verb, self.actor, at=at, changes=changes)
+        owe(row, self.subject, (Tell("rc_director"),), at + hold(), f"say:{TAKEN_OVER}")
+        Backing.objects.filter(matter=self.subject.pk, kind=BackingKind.COSIGN, person=self.actor.person_id).delete()
+        return Subject.objects.get(pk=self.subject.pk)
+
+
+TAKEN_OVER = "deliberation.taken_over"

@@ -1,0 +1,69 @@
+"""A matter and the meetings that decide on it (the meetings layer below plans, counts and keeps the minutes)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shequ_workflows.ballots.quorum import Outcome as CountOutcome
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.meetings.actions import PlanMeeting
+from shequ_workflows.meetings.constants import Kind
+from shequ_workflows.meetings.models import Meeting
+from shequ_workflows.meetings.plans import Item, Plan
+from shequ_workflows.meetings.results import Result, results_about
+
+from .constants import MEETINGS_OF, Outcome
+
+if TYPE_CHECKING:
+    from shequ_workflows.core.machines import Taking
+
+
+def kinds_for(subject: Subject) -> tuple[Kind, ...]:
+    """Kinds of meeting that may decide on the matter: by its track, or as residents demanded it."""
+    demanded = subject.facts.get("duty")
+    return (Kind(demanded),) if demanded else MEETINGS_OF[subject.matter.track]
+
+
+def text_of(subject: Subject) -> str:
+    """What stands on the agenda and on the one-page sheet: what the public may read."""
+    matter = subject.matter
+    parts = (matter.public_problem, matter.public_wish, matter.summary)
+    return "\n\n".join(part for part in parts if part)
+
+
+def plan_meeting(subject: Any, taking: Taking) -> None:
+    """Plan the meeting that the form names, in the same transaction, with the matter as an item to be voted on."""
+    data = taking.data
+
+    def act(record: Record) -> None:
+        fresh = Subject.objects.select_related("community").get(pk=subject.pk)
+        item = Item(fresh.title, text_of(fresh)[:4000], fresh, is_voted=True)
+        plan = Plan(
+            data["kind"], fresh.title, data["place"], data["starts_at"], data["ends_at"], (item,), data["convener"]
+        )
+        PlanMeeting(taking.actor, data["where"] or fresh.community, plan, about=fresh, at=record.at).execute()
+
+    taking.after(act)
+
+
+def result_of(subject: Subject) -> Result | None:
+    """What a meeting decided since the matter waits for one: the newest with minutes, of a kind that may decide."""
+    kinds = kinds_for(subject)
+    for result in results_about(subject):
+        meeting = result.item.meeting
+        if meeting.kind in kinds and meeting.subject.state_since >= subject.state_since:
+            return result
+    return None
+
+
+def outcome_of(result: Result | None) -> Outcome:
+    """No quorum and not adopted are told apart."""
+    if result is not None and result.outcome == CountOutcome.NO_QUORUM:
+        return Outcome.NO_QUORUM
+    return Outcome.REJECTED
+
+
+def was_met_on(subject: Subject) -> bool:
+    """Whether a meeting on the matter was held in the discussion that runs."""
+    held = Meeting.objects.of(subject).filter(subject__state__in=["held", "minuted"])
+    return held.filter(starts_at__gte=subject.state_since).exists()

@@ -1,0 +1,1 @@
+"""The edges of the deliberation machine, phase by phase."""

@@ -1,0 +1,76 @@
+"""Who may demand a meeting and who has: the numbers that ``demands`` compares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from shequ_workflows.ballots.electorates import of_age_since
+from shequ_workflows.community.models import Household, HouseholdMember, Ownership, Unit
+from shequ_workflows.community.querysets import verified_residents
+from shequ_workflows.core.models import Subject
+from shequ_workflows.meetings.constants import Kind
+from shequ_workflows.org.constants import RC_ROLES, Role
+from shequ_workflows.org.models import Person, RoleAssignment
+from shequ_workflows.org.moment import local_date
+
+from .constants import BackingKind
+from .demands import Share
+from .models import Backing
+
+
+def shares_of(subject: Subject, body: str, at: dt.datetime) -> list[Share]:
+    """What has been signed for ``body``, of how many, beside the share that obliges. Only verified people count."""
+    signed = Backing.objects.filter(matter=subject.pk, kind=BackingKind.DEMAND, body=body).values("person")
+    verified = verified_residents(subject.community, at).filter(pk__in=signed)
+    match body:
+        case Kind.OWNERS:
+            return [_owners(subject, verified, at)]
+        case Kind.REPRESENTATIVES:
+            body_of = _holders(subject, at, Role.RESIDENTS_REP, *RC_ROLES)
+            return [Share("demand_body", body_of.filter(pk__in=signed).count(), body_of.count(), Fraction(1, 5))]
+    representatives = _holders(subject, at, Role.RESIDENTS_REP)
+    return [
+        _adults(subject, verified, at),
+        _households(subject, verified, at),
+        Share(
+            "demand_representatives",
+            representatives.filter(pk__in=signed).count(),
+            representatives.count(),
+            Fraction(1, 3),
+        ),
+    ]
+
+
+def _adults(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
+    born_by = of_age_since(local_date(at))
+    members = _members(subject, at).filter(person__birth_date__lte=born_by)
+    adults = members.values("person").distinct()
+    return Share("demand_residents", verified.filter(birth_date__lte=born_by, pk__in=adults).count(), adults.count(), Fraction(1, 10))  # fmt: skip
+
+
+def _households(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
+    members = _members(subject, at)
+    signed = members.filter(person__in=verified).values("household").distinct().count()
+    households = Household.objects.filter(pk__in=members.values("household")).count()
+    return Share("demand_households", signed, households, Fraction(1, 10))
+
+
+def _owners(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
+    """By heads: one owner counts once, whatever he owns."""
+    units = Ownership.objects.current(local_date(at)).filter(unit__in=Unit.objects.within(subject.community))
+    owners = units.values("person").distinct()
+    signed = units.filter(person__in=verified).values("person").distinct().count()
+    return Share("demand_owners", signed, owners.count(), Fraction(1, 5))
+
+
+def _members(subject: Subject, at: dt.datetime) -> QuerySet[HouseholdMember]:
+    households = Household.objects.within(subject.community)
+    return HouseholdMember.objects.current(local_date(at)).filter(household__in=households)
+
+
+def _holders(subject: Subject, at: dt.datetime, *roles: str) -> QuerySet[Person]:
+    held = RoleAssignment.objects.in_force(at).filter(node__path__startswith=subject.community.path, role__in=roles)
+    return Person.objects.present().filter(pk__in=held.values("person"))
