@@ -27,7 +27,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "publicity": ("org", "core"),
     "meetings": ("org", "core", "community", "ballots"),
     "notices": ("org", "core"),
-    "deliberation": ("org", "core", "community", "ballots", "publicity"),
+    "deliberation": ("org", "core", "community", "ballots", "publicity", "meetings"),
     "desk": ("org", "core", "community", "deliberation"),
 }
 

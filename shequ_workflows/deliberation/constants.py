@@ -197,5 +197,7 @@ MOST_RECONSIDERED = 2
 MOST_CHANGE = Fraction(1, 10)
 #: Days before a matter that a meeting did not adopt comes before a meeting again.
 AGAIN_AFTER = 30
+#: Days after its end within which a matter may be taken up again.
+AGAIN_WITHIN = 180
 #: From so many co-signers on a proposer cannot take the matter back alone: they may take it over first.
 MANY_COSIGNERS = 10

@@ -15,15 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record.copies import Copies, copies, of_subject
 
+from .auditing import DECIDING
 from .constants import KIND
-from .models import Decision, GapList, Matter, News, Opinion, Rating
+from .models import Backing, Decision, GapList, Matter, News, Opinion, Rating
 
 Said = Mapping[str, Any]
 
 #: Edges by which the proposer's own words came.
 PROPOSED = ("submit", "resubmit")
 #: Edges that write down a decision: the last of its matter that was made up to then.
-DECIDED = ("decide", "reject", "terminate")
+DECIDED = DECIDING
 
 
 def _opinion(subject: Subject, record: Record, said: Said) -> Q:
@@ -32,6 +33,10 @@ def _opinion(subject: Subject, record: Record, said: Said) -> Q:
 
 def _rating(subject: Subject, record: Record, said: Said) -> Q:
     return Q(matter_id=subject.pk, person=record.on_behalf_of_id or record.actor_id)
+
+
+def _backing(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(matter_id=subject.pk, person=record.on_behalf_of_id or record.actor_id, kind=said.get("kind", ""))
 
 
 def _news(subject: Subject, record: Record, said: Said) -> Q:
@@ -60,9 +65,11 @@ for _one in (
         "matter.public", Matter, _("the proposal as the public reads it"), ("accept",), of_subject,
         ("public_problem", "public_wish", "public_place", "public_scope", "party_note"), {"stakeholders": [], "options": []},
     ),
-    _matter("matter.summary", Matter, _("what the discussion showed"), ("conclude",), of_subject, ("summary", "dissent")),
+    _matter("matter.summary", Matter, _("what the discussion showed"), ("conclude", "refer"), of_subject, ("summary", "dissent")),
     _matter(
-        "matter.end", Matter, _("why it ended"), ("decline", "withdraw", "reject", "terminate", "close"), of_subject,
+        "matter.end", Matter, _("why it ended"), (
+            "decline", "withdraw", "reject", "terminate", "close", "meeting_failed", "not_convened", "merge",
+        ), of_subject,
         ("end_note",),
     ),
     _matter(
@@ -90,11 +97,18 @@ for _one in (
         {"heard_phone": ""},
     ),
     _matter(
-        "matter.decision", Decision, _("the text of the decision"), DECIDED, _decision, ("text", "money_note"),
+        "matter.backing", Backing, _("the number from which a signature was rung in"), ("back",), _backing,
+        empty={"heard_phone": ""},
+    ),
+    _matter(
+        "matter.decision", Decision, _("the text of the decision"), DECIDED, _decision, ("text", "money_note", "evidence"),
     ),
     _matter(
         "matter.news", News, _("what was told while it was carried out"),
-        ("progress", "complete", "rework", "announce_date"), _news, ("text", "accounts"),
+        (
+            "progress", "complete", "rework", "announce_date", "add_round", "send_back", "reconsider", "refer_dispute",
+            "redecide", "redecide_meeting", "keep", "advised_keep", "advised_reopen",
+        ), _news, ("text", "accounts"),
     ),
 ):  # fmt: skip
     copies.register(_one)

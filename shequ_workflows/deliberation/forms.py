@@ -148,6 +148,30 @@ class DateForm(OnceForm):
         return day
 
 
+class ReopenForm(OnceForm):
+    """Why an ended matter comes again."""
+
+    reason = long_text(
+        gettext_lazy("What is new?"),
+        gettext_lazy("New facts, or what of the decision was not carried out. You can change the old text afterwards."),
+        most=1000,
+    )
+
+
+class BackingKeyInForm(HeardForm):
+    """A signature or a wish to follow, keyed in for somebody."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Who signed?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("For what?"), widget=forms.RadioSelect)
+
+    field_order = ["person", "kind", "channel", "heard_at", "phone"]
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
 class PollForm(OnceForm):
     """A poll about the matter's options."""
 

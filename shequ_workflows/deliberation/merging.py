@@ -14,25 +14,32 @@ from shequ_workflows.core.record.recording import note
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
-from .models import Matter, News, Opinion, Rating
+from .models import Backing, Matter, News, Opinion, Rating
 
 #: Columns that name who acted; they follow without a word in the record, which names the stub and its alias.
 ACTED = (
     (Matter, ("proposed_by", "entered_by")),
     (Opinion, ("entered_by", "reviewed_by")),
     (Rating, ("entered_by",)),
+    (Backing, ("entered_by",)),
     (News, ("by",)),
 )
 
 
 def follow(stub: Person, person: Person, actor: Actor) -> None:
-    """Move opinions and ratings of ``stub`` to ``person``, and note it in the record of each matter."""
+    """Move opinions, ratings and signatures of ``stub`` to ``person``, and note it in the record of each matter."""
     moved: dict[int, dict[str, Any]] = defaultdict(dict)
     for opinion in Opinion.objects.filter(person=stub).order_by("pk"):
         moved[opinion.matter_id].setdefault("opinions", []).append(opinion.public_id)
     Opinion.objects.filter(person=stub).update(person=person)
     for rating in Rating.objects.filter(person=stub).order_by("pk"):
         moved[rating.matter_id]["rating"] = _move_rating(rating, person)
+    for backing in Backing.objects.filter(person=stub).order_by("pk"):
+        moved[backing.matter_id].setdefault("backings", []).append(backing.kind)
+        if Backing.objects.filter(matter=backing.matter_id, person=person, kind=backing.kind).exists():
+            backing.delete()
+        else:
+            Backing.objects.filter(pk=backing.pk).update(person=person)
     for model, names in ACTED:
         for name in names:
             model.objects.filter(**{name: stub}).update(**{name: person})

@@ -14,6 +14,7 @@ from .constants import CLERKS, VOICES
 from .machines import machine
 from .matter_page import MatterReading
 from .pages import HallPage
+from .reopening import may_ask
 
 
 def next_steps(reading: MatterReading) -> list[dict[str, Any]]:
@@ -44,6 +45,14 @@ def next_steps(reading: MatterReading) -> list[dict[str, Any]]:
         case "deciding":
             return [
                 {"text": _("The committee votes."), "when": due("decide"), "who": committee},
+                {"text": _("The decision goes on public notice; objections are possible for some days.")},
+            ]
+        case "awaiting_meeting":
+            return [
+                {
+                    "text": _("A meeting decides, or the street office gives its opinion on what is in dispute."),
+                    "when": due("convene"),
+                },
                 {"text": _("The decision goes on public notice; objections are possible for some days.")},
             ]
         case "publicising":
@@ -81,6 +90,8 @@ def doings(reading: MatterReading, hall: HallPage) -> list[dict[str, Any]]:
         if reading.is_own and Relation.PROPOSER in one.who and one.name != "submit":
             kind = "primary" if one.style == "primary" else "secondary"
             found.append({"label": one.label, "url": hall.at("step", public_id, one.name), "kind": kind})
+    if may_ask(actor, subject):
+        found.append({"label": _("Take it up again"), "url": hall.at("again", public_id), "kind": "secondary"})
     desk = workplace_url(subject) if not roles.isdisjoint(DESK_ROLES) else ""
     if desk:
         found.append({"label": _("Open on the desk"), "url": desk, "kind": "secondary"})

@@ -83,6 +83,18 @@ class HallPage(RoutablePageMixin, Page):
 
         return voices.rate(request, self, public_id)
 
+    @path("matter/<str:public_id>/join/")
+    def join(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        from .views import joining
+
+        return joining.join(request, self, public_id)
+
+    @path("matter/<str:public_id>/again/")
+    def again(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        from .views import joining
+
+        return joining.again(request, self, public_id)
+
     @path("matter/<str:public_id>/receipt/")
     def receipt(self, request: HttpRequest, public_id: str) -> HttpResponse:
         from .views import proposing

@@ -36,6 +36,7 @@ from .hearing import Heard
 from .matter_page import MatterReading
 from .models import Backing, Opinion
 from .notice_board import ANSWERING, answering, content_of, takes_three
+from .standing import standing_of
 
 HOME_ROWS = 5
 
@@ -103,6 +104,8 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
     if subject.state == "consulting":
         link(_("Key in an opinion"), "key_in", *CLERKS)
         link(_("Ask residents by poll"), "open_poll", *DRAFTERS)
+    if subject.state in backing.JOINED_IN[BackingKind.COSIGN]:
+        link(_("Key in signatures"), "key_in_backing", *CLERKS)
     if subject.state == "evaluating":
         link(_("Key in a rating"), "key_in_rating", *CLERKS)
     if subject.is_open and subject.state != "draft":
@@ -110,6 +113,7 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
     return {
         "matter": reading.matter,
         "subject": subject,
+        "standing": standing_of(subject),
         "opinions": reading.opinions(1),
         "decision": reading.decision,
         "decision_rows": reading.decision_rows(reading.decision) if reading.decision else [],
@@ -192,8 +196,20 @@ VERBS.update(
         "unback": lambda: _("Somebody no longer stands with the matter"),
         "demand_reached": lambda: _("Enough signatures: a meeting must be convened"),
         "leave": lambda: _("Its proposer leaves it to the co-signers"),
+        "reopen": lambda: _("Taken up again as a new matter"),
         "take_over": lambda: _("A co-signer has taken it over"),
         "merge_persons": lambda: _("Entries of one person merged"),
     }
 )
-PUBLIC_VERBS.update({"open_poll", "close_poll", "announce_date", "correct_publicity", "withdraw_publicity"})
+PUBLIC_VERBS.update(
+    {
+        "open_poll",
+        "close_poll",
+        "announce_date",
+        "demand_reached",
+        "reopen",
+        "take_over",
+        "correct_publicity",
+        "withdraw_publicity",
+    }
+)

@@ -17,6 +17,7 @@ from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, s
 from shequ_workflows.deliberation.matter_page import MatterReading
 from shequ_workflows.deliberation.next_steps import doings, next_steps
 from shequ_workflows.deliberation.pages import HallPage, hall_of
+from shequ_workflows.deliberation.standing import relatives_of, standing_of
 from shequ_workflows.deliberation.words import expected_words, tone_of
 from shequ_workflows.publicity.panels import panels_of as notices_of
 
@@ -45,8 +46,9 @@ def reading_context(request: HttpRequest, hall: HallPage, subject: Subject) -> d
         "decision": reading.decision,
         "decision_rows": reading.decision_rows(reading.decision) if reading.decision else [],
         "periods": reading.periods(),
-        "news": list(reading.matter.news.order_by("at", "pk")) if reading.decisions else [],
+        "news": list(reading.matter.news.order_by("at", "pk")),
         "how_url": reverse("shequ_deliberation:how"),
+        "relatives": relatives_of(reading.matter, actor),
     }
     if subject.state == "returned" and (reading.is_own or staff):
         context["gaps"] = reading.matter.gap_lists.order_by("-number").first()
@@ -63,6 +65,8 @@ def matter(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse
     context = reading_context(request, hall, subject)
     context |= {
         "opinions": context["reading"].opinions(request.GET.get("page")),
+        "standing": standing_of(subject, actor_of(request)),
+        "join_url": hall.at("join", public_id),
         "polls": panels_of(subject, actor_of(request)),
         "notices": notices_of(subject, actor_of(request)),
         "sheet_url": hall.at("sheet", public_id),

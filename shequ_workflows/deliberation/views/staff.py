@@ -25,8 +25,10 @@ from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
+from shequ_workflows.deliberation.backing import Back
 from shequ_workflows.deliberation.constants import CLERKS, KIND, STAFF
 from shequ_workflows.deliberation.forms import (
+    BackingKeyInForm,
     DateForm,
     KeyInForm,
     PersonSearchForm,
@@ -39,6 +41,7 @@ from shequ_workflows.deliberation.hearing import may_key_in
 from shequ_workflows.deliberation.models import Opinion
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.registers import to_review
+from shequ_workflows.deliberation.standing import kinds_offered
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.models import Person
@@ -207,6 +210,35 @@ def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
                 messages.success(request, _("Keyed in: the rating of %(name)s.") % {"name": person.name})
                 return redirect(request.path)
     title = _("Key in a rating")
+    return _page(
+        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
+    )
+
+
+@never_cache
+@login_required
+def key_in_backing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Signatures from a paper list, one after another; nobody's is counted twice."""
+    subject = _subject(request, public_id, *CLERKS)
+    asked, people = _people(request)
+    form = None
+    if people:
+        typed = request.POST if "channel" in request.POST or "kind" in request.POST else None
+        first = people[0][0] if len(people) == 1 else None
+        form = BackingKeyInForm(typed, people=people, kinds=kinds_offered(subject), initial={"person": first, "channel": "paper"})  # fmt: skip
+        if typed is not None and form.is_valid():
+            data = form.cleaned_data
+            person = Person.objects.get(public_id=data["person"])
+            kind, _sep, body = data["kind"].partition(":")
+            try:
+                Back(actor_of(request), subject, kind, body=body, for_person=person, heard=form.heard).execute()
+            except ActionRefused as refused:
+                stop(refused.refusal)
+                blame(form, refused.refusal)
+            else:
+                messages.success(request, _("Keyed in: the signature of %(name)s.") % {"name": person.name})
+                return redirect(request.path)
+    title = _("Key in signatures")
     return _page(
         request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
     )
