@@ -17,6 +17,7 @@ from shequ_workflows.org.moment import now
 
 from .forms import FilterForm
 from .models import PublicityPeriod
+from .objection_panels import takes_objections
 from .panels import cards, panel_of
 
 PER_PAGE = 20
@@ -99,7 +100,7 @@ def page_context(request: HttpRequest, period: PublicityPeriod) -> dict[str, Any
         "content": None if period.is_concealed else period.content,
         "newer_url": reverse("shequ_publicity:detail", args=[newer.public_id]) if newer else "",
         "office": office,
-        "objections_open": period.is_current and period.objection_until is not None and now() < period.objection_until,
+        "objections_open": takes_objections(period, now()),
         "community_name": period.community.label,
         "home_url": office.get_url(request) if office else "",
         "list_url": f"{reverse('shequ_publicity:list')}?community={period.community.code}",
