@@ -48,6 +48,8 @@ def digests_of(periods: Iterable[PublicityPeriod]) -> dict[int, list[dict[str, A
     of_matter: dict[int, list[Objection]] = defaultdict(list)
     for objection in rows:
         of_matter[objection.about_id].append(objection)
+    if not of_matter:
+        return {}
     begun: dict[int, list[int]] = defaultdict(list)
     first = PublicityPeriod.objects.filter(subject__in=subjects, purpose=Purpose.DECISION, change_reason="")
     for subject_id, version in first.order_by("version").values_list("subject", "version"):

@@ -221,7 +221,8 @@ def _step_page(
     request: HttpRequest, found: Objection, one: Edge, form: Form | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     kind = "warning" if one.style == "warning" else "primary"
-    context = _frame(request, found, edge=one, form=form, button_kind=kind, **more)
+    is_past = found.subject.state not in one.sources
+    context = _frame(request, found, edge=one, form=form, button_kind=kind, is_past=is_past, **more)
     return render(request, "shequ_publicity/objections/step.html", context, status=status)
 
 
