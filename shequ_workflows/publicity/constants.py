@@ -65,3 +65,19 @@ SETTLED: Final = ("dismissed", "retracted", "unreviewed")
 MOST_OPEN: Final = 3
 MOST_A_DAY: Final = 10
 LONGEST_OBJECTION: Final = 2000
+
+
+class QuestionState(models.TextChoices):
+    """先审后发: a question is published together with its answer, or not, with a word to whoever asked."""
+
+    PENDING = "pending", pgettext_lazy("question", "waits for its answer")
+    PUBLISHED = "published", pgettext_lazy("question", "answered in public")
+    REFUSED = "refused", pgettext_lazy("question", "not published")
+
+
+#: Answer questions on notices, and write down those that were asked at the office.
+QUESTION_ANSWERERS: Final[frozenset[str]] = REVIEWERS
+#: Of one person: questions that wait on one notice, and questions in one day on all notices.
+MOST_WAITING_QUESTIONS: Final = 3
+MOST_QUESTIONS_A_DAY: Final = 10
+LONGEST_QUESTION: Final = 500

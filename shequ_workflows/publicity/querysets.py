@@ -11,12 +11,12 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import local_date
 from shequ_workflows.org.querysets import below
 
-from .constants import BLOCKING, BOARD_KEEPERS, DISPLAY_DAYS, Purpose
+from .constants import BLOCKING, BOARD_KEEPERS, DISPLAY_DAYS, QUESTION_ANSWERERS, Purpose, QuestionState
 
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Objection, PublicityPeriod
+    from .models import Objection, PublicityPeriod, Question
 
 
 class PublicityQuerySet(QuerySet["PublicityPeriod"]):
@@ -95,3 +95,16 @@ class ObjectionQuerySet(QuerySet["Objection"]):
 
     def raised_by(self, person_id: int | None) -> ObjectionQuerySet:
         return self.filter(subject__raised_by=person_id, subject__raised_by__isnull=False)
+
+
+class QuestionQuerySet(QuerySet["Question"]):
+    def pending(self) -> QuestionQuerySet:
+        return self.filter(state=QuestionState.PENDING)
+
+    def published(self) -> QuestionQuerySet:
+        return self.filter(state=QuestionState.PUBLISHED)
+
+    def answered_by(self, actor: Actor) -> QuestionQuerySet:
+        """Those that ``actor`` may answer, the oldest first; one's own are a colleague's to answer."""
+        mine = self.filter(below(actor.paths_with(*QUESTION_ANSWERERS), "notice__subject__path"))
+        return mine.exclude(person=actor.person_id, person__isnull=False).order_by("asked_at", "id")

@@ -20,7 +20,7 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.signals import persons_merged
 
 from .constants import OBJECTION
-from .models import Objection, PublicityDraft, PublicityPeriod
+from .models import Objection, PublicityDraft, PublicityPeriod, Question
 
 Said = Mapping[str, Any]
 
@@ -73,8 +73,27 @@ for _one in (
     copies.register(_one)
 
 
+def _question(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(notice__subject=subject.pk, public_id=said.get("question", ""))
+
+
+copies.register(
+    Copies(
+        "publicity.question", Question, _("the question on the notice, and what the public reads of it"),
+        ("ask_question", "write_question"), _question, ("text", "public_text"),
+    )
+)  # fmt: skip
+copies.register(
+    Copies(
+        "publicity.question_answer", Question, _("the answer to the question, or why it was not published"),
+        ("write_question", "answer_question"), _question, ("public_text", "public_answer", "note"),
+    )
+)  # fmt: skip
+
+
 @receiver(persons_merged, dispatch_uid="shequ_publicity.objections_follow_people")
 def objections_follow_people(sender: type, stub: Person, person: Person, **_: Any) -> None:
-    """Who keyed in and who answered; who objects follows with the subject."""
-    for name in ("entered_by", "answered_by"):
-        Objection.objects.filter(**{name: stub}).update(**{name: person})
+    """Who keyed in, asked and answered; who objects follows with the subject."""
+    for model, names in ((Objection, ("entered_by", "answered_by")), (Question, ("person", "answered_by"))):
+        for name in names:
+            model._default_manager.filter(**{name: stub}).update(**{name: person})

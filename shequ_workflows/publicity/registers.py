@@ -19,9 +19,9 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 
-from .constants import BOARD_KEEPERS, OBJECTION
+from .constants import BOARD_KEEPERS, OBJECTION, QUESTION_ANSWERERS
 from .machines import LAID_DOWN, OPINION_WANTED
-from .models import Objection, PublicityPeriod
+from .models import Objection, PublicityPeriod, Question
 from .objecting import OBJECTED, OBJECTORS_OF, RECONSIDERED, objectors_of
 from .objection_panels import channel_words, key_in_url, own_rows, staff_rows, status_of
 from .panels import cards
@@ -38,6 +38,19 @@ def board_work(actor: Actor) -> int:
     return mine.board_missing(now()).count() + mine.taking_down_due(now()).count()
 
 
+def questions_waiting(actor: Actor) -> int:
+    return Question.objects.pending().answered_by(actor).count() if actor.has(*QUESTION_ANSWERERS) else 0
+
+
+queues.register(
+    Queue(
+        "publicity.questions",
+        gettext_lazy("Questions to answer"),
+        "shequ_publicity:questions",
+        questions_waiting,
+        order=55,
+    )
+)
 queues.register(Queue("publicity.board", gettext_lazy("Notice board"), "shequ_publicity:board", board_work, order=60))
 
 
@@ -116,6 +129,9 @@ SAYINGS.update(
 PUBLIC_VERBS.add(OBJECTED)
 VERBS.update(
     {
+        "ask_question": lambda: _("Question asked on the notice"),
+        "write_question": lambda: _("Question asked at the office, with its answer"),
+        "answer_question": lambda: _("Question on the notice answered"),
         OBJECTED: lambda: _("An objection was raised"),
         "review_publicity": lambda: _("Text of the notice checked"),
         "open_publicity": lambda: _("Notice put up"),
