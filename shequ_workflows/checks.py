@@ -24,7 +24,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "core": ("org",),
     "community": ("org", "core"),
     "ballots": ("org", "core", "community"),
-    "publicity": ("org", "core"),
+    "publicity": ("org", "core", "community"),
     "meetings": ("org", "core", "community", "ballots"),
     "notices": ("org", "core"),
     "deliberation": ("org", "core", "community", "ballots", "publicity", "meetings"),

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.meetings.constants import Kind as MeetingKind
-from shequ_workflows.org.constants import Channel
 
 #: Key of the machine and kind of its subjects.
 KIND = "deliberation"
@@ -28,10 +27,6 @@ PARTICIPANTS = frozenset(PROPOSERS) - {"community_worker", "rc_member", "rc_dire
 #: Who gives an opinion or a rating in their own name.
 VOICES = ("resident", "household_rep", "owner", "residents_rep")
 
-
-#: How words may come in that staff key; an intake also notes what came by hotline or was seen on patrol.
-KEYED_CHANNELS = (Channel.PHONE, Channel.VISIT, Channel.PAPER, Channel.DOOR, Channel.CHAT)
-NOTED_CHANNELS = (*KEYED_CHANNELS, Channel.HOTLINE, Channel.PATROL)
 
 #: Of one person: opinions on one matter that wait for review, and opinions in one day on all matters.
 MOST_WAITING = 5

@@ -19,6 +19,7 @@ from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity, W
 from shequ_workflows.publicity.constants import Category, Purpose
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.models import PublicityPeriod
+from shequ_workflows.publicity.objecting import close_with
 from shequ_workflows.publicity.texts import Text, persons_refusal
 
 from .constants import NewsKind, Outcome
@@ -161,6 +162,7 @@ def take_down(subject: Subject, taking: Taking, reason: str) -> None:
         notice = WithdrawPublicity(taking.actor, fresh, reason, purpose=Purpose.DECISION, conceal=False, within=record)
         if notice.check() is None:  # it may have been taken down before, for a name that stood in it
             notice.execute()
+        close_with(fresh, record)
 
     taking.after(act)
 

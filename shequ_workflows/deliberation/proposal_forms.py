@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .constants import KEYED_CHANNELS, Category
+from shequ_workflows.community.hearing import KEYED_CHANNELS
+
+from .constants import Category
 from .edge_forms import MatterForm, lines, long_text
 
 #: Ways in which a proposer's word reaches the office.

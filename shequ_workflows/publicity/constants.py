@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shequ_workflows.org.constants import COMMUNITY_STAFF, RC_ROLES, Role
+from shequ_workflows.org.constants import COMMUNITY_STAFF, RC_ROLES, RESIDENT_ROLES, Role
 
 
 class Category(models.TextChoices):
@@ -42,3 +44,40 @@ PUBLISHERS: frozenset[str] = frozenset({Role.RC_DIRECTOR, Role.PARTY_SECRETARY})
 WITHDRAWERS: frozenset[str] = REVIEWERS
 #: Tick the notice board.
 BOARD_KEEPERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
+
+#: Kind of the subjects that are objections, and key of their machine.
+OBJECTION: Final = "objection"
+#: Numbers read 异2026-0001.
+OBJECTION_PREFIX: Final = "异"
+
+#: Object in their own name, once it is checked that they live or own here; and the committee that looks on.
+OBJECTORS: Final[frozenset[str]] = RESIDENT_ROLES | {Role.SUPERVISION_COMMITTEE}
+#: Key in what others object to, what the supervision committee says on paper, and that somebody takes it back.
+OBJECTION_CLERKS: Final[frozenset[str]] = frozenset({Role.COMMUNITY_WORKER})
+#: Answer in writing.
+ANSWERERS: Final[frozenset[str]] = RC_ROLES
+#: States in which an objection still blocks the beginning of work.
+BLOCKING: Final = ("raised", "answered")
+#: States in which it blocks no more.
+SETTLED: Final = ("dismissed", "retracted", "unreviewed")
+
+#: Of one person: objections to one notice that wait for their end, and objections in one day to all notices.
+MOST_OPEN: Final = 3
+MOST_A_DAY: Final = 10
+LONGEST_OBJECTION: Final = 2000
+
+
+class QuestionState(models.TextChoices):
+    """先审后发: a question is published together with its answer, or not, with a word to whoever asked."""
+
+    PENDING = "pending", pgettext_lazy("question", "waits for its answer")
+    PUBLISHED = "published", pgettext_lazy("question", "answered in public")
+    REFUSED = "refused", pgettext_lazy("question", "not published")
+
+
+#: Answer questions on notices, and write down those that were asked at the office.
+QUESTION_ANSWERERS: Final[frozenset[str]] = REVIEWERS
+#: Of one person: questions that wait on one notice, and questions in one day on all notices.
+MOST_WAITING_QUESTIONS: Final = 3
+MOST_QUESTIONS_A_DAY: Final = 10
+LONGEST_QUESTION: Final = 500

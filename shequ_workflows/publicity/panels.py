@@ -19,6 +19,7 @@ from shequ_workflows.org.moment import local_date, now
 
 from .constants import BOARD_KEEPERS, PUBLISHERS, WITHDRAWERS
 from .models import PublicityPeriod
+from .objection_panels import digests_of, key_in_url, takes_objections
 from .periods import Line, LineState, last_day, line
 
 
@@ -35,7 +36,8 @@ def panel_of(period: PublicityPeriod, actor: Actor) -> dict[str, Any]:
 def contexts(periods: Any, actor: Actor) -> list[dict[str, Any]]:
     found = list(periods.select_related("subject", "community"))
     at = now()
-    return [_context(period, actor, at) for period in found]
+    objections = digests_of(found)
+    return [{**_context(period, actor, at), "objections": objections.get(period.pk, [])} for period in found]
 
 
 def lines_of(period: PublicityPeriod, at: dt.datetime) -> list[Line]:
@@ -89,6 +91,9 @@ def _context(period: PublicityPeriod, actor: Actor, at: dt.datetime) -> dict[str
         "lines": [{"line": one, "label": named[one.key], "words": line_words(one)} for one in lines_of(period, at)],
         "board_last": _board_last(period),
         "matter": _matter(period.subject),
+        "object_url": reverse("shequ_publicity:object", args=[period.public_id])
+        if takes_objections(period, at)
+        else "",
         "links": _links(period, actor, at),
     }
 
@@ -116,6 +121,9 @@ def _links(period: PublicityPeriod, actor: Actor, at: dt.datetime) -> list[dict[
         add(_("Print the sheet"), "sheet")
     if period.is_running(at) and period.board_posted_at is None and actor.belongs(*BOARD_KEEPERS, at=period.community):
         add(_("Tick: it hangs on the board"), "post")
+    key_in = key_in_url(period, actor, at)
+    if key_in:
+        links.append({"label": _("Key in an objection"), "url": key_in})
     if period.is_current and actor.holds(*PUBLISHERS, at=path):
         add(_("Put up a corrected version"), "correct")
     if period.is_running(at) and actor.holds(*WITHDRAWERS, at=path):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from shequ_workflows.core.models import Subject
@@ -11,12 +11,12 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import local_date
 from shequ_workflows.org.querysets import below
 
-from .constants import BOARD_KEEPERS, DISPLAY_DAYS, Purpose
+from .constants import BLOCKING, BOARD_KEEPERS, DISPLAY_DAYS, QUESTION_ANSWERERS, Purpose, QuestionState
 
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import PublicityPeriod
+    from .models import Objection, PublicityPeriod, Question
 
 
 class PublicityQuerySet(QuerySet["PublicityPeriod"]):
@@ -52,6 +52,12 @@ class PublicityQuerySet(QuerySet["PublicityPeriod"]):
         last = self.filter(subject=subject, purpose=purpose).order_by("-version").first()
         return last is not None and last.withdrawn_at is not None
 
+    def of_last_decision(self, subject: Subject) -> PublicityQuerySet:
+        """All versions of the notice of the last decision: what was put up anew, and its corrections since."""
+        of = self.filter(subject=subject, purpose=Purpose.DECISION)
+        first = of.filter(change_reason="").order_by("-version").values("version")[:1]
+        return of.filter(version__gte=Subquery(first))
+
     def board_missing(self, when: dt.datetime) -> PublicityQuerySet:
         """Not ticked yet: the paper must be put on the notice board (RC Organic Law art. 34)."""
         return self.running(when).filter(board_posted_at=None)
@@ -71,3 +77,34 @@ class PublicityQuerySet(QuerySet["PublicityPeriod"]):
         held = [one for one in actor.held if one.role in BOARD_KEEPERS]
         paths = {one.path[:end] for one in held for end in range(4, len(one.path) + 1, 4)}
         return self.filter(below({one.path for one in held}, "community__path") | Q(community__path__in=paths))
+
+
+class ObjectionQuerySet(QuerySet["Objection"]):
+    def whole(self) -> ObjectionQuerySet:
+        """With what every screen shows."""
+        return self.select_related("subject__community", "subject__node", "subject__raised_by", "about", "notice")
+
+    def to_decision(self, subject: Subject) -> ObjectionQuerySet:
+        """To the notice of the matter's last decision, in any of its versions, in the order in which they came."""
+        notices = subject.publicity.of_last_decision(subject)
+        return self.filter(about=subject, notice__in=notices).order_by("subject_id")
+
+    def blocking(self) -> ObjectionQuerySet:
+        """Not answered yet, or answered and not looked at by the supervision committee: nothing may begin."""
+        return self.filter(subject__state__in=BLOCKING)
+
+    def raised_by(self, person_id: int | None) -> ObjectionQuerySet:
+        return self.filter(subject__raised_by=person_id, subject__raised_by__isnull=False)
+
+
+class QuestionQuerySet(QuerySet["Question"]):
+    def pending(self) -> QuestionQuerySet:
+        return self.filter(state=QuestionState.PENDING)
+
+    def published(self) -> QuestionQuerySet:
+        return self.filter(state=QuestionState.PUBLISHED)
+
+    def answered_by(self, actor: Actor) -> QuestionQuerySet:
+        """Those that ``actor`` may answer, the oldest first; one's own are a colleague's to answer."""
+        mine = self.filter(below(actor.paths_with(*QUESTION_ANSWERERS), "notice__subject__path"))
+        return mine.exclude(person=actor.person_id, person__isnull=False).order_by("asked_at", "id")

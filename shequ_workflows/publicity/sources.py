@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from shequ_workflows.core.machines import machines
@@ -19,13 +19,15 @@ class Source:
 
     ``takes_three(subject, purpose)``: it tells of money or of a formal vote, so that a small office needs a third
     person too (domain.md §0b). ``correct_edge``: the edge by which the notice of a decision is corrected while the
-    subject's machine has it in its state; it puts the new version up itself.
+    subject's machine has it in its state; it puts the new version up itself. ``concerned(subject)``: ids of people who are
+    personally concerned by what was decided, and therefore answer no objection to it.
     """
 
     key: str
     draft: Callable[[Subject, str], Content]
     takes_three: Callable[[Subject, str], bool] = lambda subject, purpose: False
     correct_edge: str = ""
+    concerned: Callable[[Subject], Iterable[int]] = lambda subject: ()
 
 
 sources: Registry[Source] = Registry("sources of notices")
@@ -50,3 +52,10 @@ def takes_three(subject: Subject, purpose: str) -> bool:
     """Whether three persons answer for a notice: in an office that is not small always, else as its kind says."""
     source = sources.get(subject.kind)
     return not subject.community.small_office or (source is not None and source.takes_three(subject, purpose))
+
+
+def concerned_by(subject: Subject) -> set[int]:
+    """Ids of those who answer no objection to a notice of ``subject``: who raised it, and whom its kind names."""
+    source = sources.get(subject.kind)
+    named = set(source.concerned(subject)) if source is not None else set()
+    return named | ({subject.raised_by_id} if subject.raised_by_id is not None else set())

@@ -15,11 +15,15 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import now
 
+from .constants import QuestionState
 from .forms import FilterForm
-from .models import PublicityPeriod
+from .models import PublicityPeriod, Question
+from .objection_panels import takes_objections
 from .panels import cards, panel_of
 
 PER_PAGE = 20
+#: Questions shown on one notice's page; the oldest ones, which were asked first.
+MOST_QUESTIONS = 100
 #: Characters up to which a sheet is set in this type; beyond the last it is small, and may take a second page.
 SHEET_SIZES = ((60, "sheet--notice"), (260, "sheet--fit-m"), (700, "sheet--fit-s"))
 
@@ -85,7 +89,22 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """The notice with its two lines and how to object. One taken down shows the reason: 410."""
     period = period_or_404(public_id)
     status = 410 if period.withdrawn_at is not None else 200
-    return render(request, "shequ_publicity/detail.html", page_context(request, period), status=status)
+    context = {**page_context(request, period), **_questions(request, period)}
+    return render(request, "shequ_publicity/detail.html", context, status=status)
+
+
+def _questions(request: HttpRequest, period: PublicityPeriod) -> dict[str, Any]:
+    """Answered ones on this notice in all its versions, one's own that are not published, and the way to ask."""
+    asked = Question.objects.filter(
+        notice__subject=period.subject_id, notice__purpose=period.purpose, notice__version__lte=period.version
+    ).order_by("asked_at", "id")
+    person = actor_of(request).person_id
+    ask = reverse("shequ_publicity:ask", args=[period.public_id]) if period.is_running(now()) else ""
+    return {
+        "questions": list(asked.published()[:MOST_QUESTIONS]),
+        "own_questions": list(asked.filter(person=person).exclude(state=QuestionState.PUBLISHED)) if person else [],
+        "ask_url": ask,
+    }
 
 
 def page_context(request: HttpRequest, period: PublicityPeriod) -> dict[str, Any]:
@@ -99,7 +118,7 @@ def page_context(request: HttpRequest, period: PublicityPeriod) -> dict[str, Any
         "content": None if period.is_concealed else period.content,
         "newer_url": reverse("shequ_publicity:detail", args=[newer.public_id]) if newer else "",
         "office": office,
-        "objections_open": period.is_current and period.objection_until is not None and now() < period.objection_until,
+        "objections_open": takes_objections(period, now()),
         "community_name": period.community.label,
         "home_url": office.get_url(request) if office else "",
         "list_url": f"{reverse('shequ_publicity:list')}?community={period.community.code}",

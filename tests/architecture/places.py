@@ -34,6 +34,7 @@ from shequ_workflows.org.models import CommunityPage, Guardianship, Node, Person
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.drafts import SaveDraft
 from shequ_workflows.publicity.models import PublicityPeriod
+from shequ_workflows.publicity.objecting import RaiseObjection
 from tests.factories import core
 from tests.factories.community import CompoundFactory, VerificationFactory, resident
 from tests.factories.deliberation import CST, DAY, PROPOSAL, Hall, matter
@@ -115,6 +116,8 @@ class Place(Hall):
         poll = DraftPoll(self.worker, self.consulting, asked, at=at).execute()
         self.poll = OpenPoll(self.director, poll, closes_at=NOW + DAY, at=at).execute()
         self.period = PublicityPeriod.objects.of(self.publicising).current().get()
+        said_at = self.period.opened_at + DAY / 24
+        self.objection = RaiseObjection(self.resident, self.period, "影响午休。", at=said_at).execute()
         text = Content.of("更正后的公示", [("决定", "食堂中午开到一点半。")])
         SaveDraft(self.director, self.publicising, text).execute()
         told = Told(person=self.person, text="屋顶漏水。", channel="visit", kind="property")
@@ -187,6 +190,8 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "draft poll": lambda place: [place.draft_poll.public_id],
     "open poll": lambda place: [place.poll.public_id],
     "notice of a decision": lambda place: [place.period.public_id],
+    "objection": lambda place: [place.objection.public_id],
+    "objection retract": lambda place: [place.objection.public_id, "retract"],
     "notice": lambda place: [place.notice.pk],
     "hidden notice": lambda place: [place.hidden.pk],
     "displayed notice": lambda place: [place.displayed.pk],

@@ -21,6 +21,8 @@ from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Node, Person, RoleAssignment
 from shequ_workflows.publicity.drafts import ReviewDraft, SaveDraft, preview
 from shequ_workflows.publicity.models import PublicityDraft, PublicityPeriod
+from shequ_workflows.publicity.objecting import RaiseObjection
+from tests.factories.objections import ANSWER, OPINION
 
 CST = ZoneInfo("Asia/Shanghai")
 #: A plain Monday: no holiday within four weeks.
@@ -334,6 +336,21 @@ def meet(hall: Hall, subject: Subject, in_favour: int = 4, present: int = 5) -> 
     said = {"chair": "周敏华", "keeper": "李晓雯", "minutes": "会议由周敏华主持。", "said_1": "表决结果见计票单。"}
     TakeTransition(convener, meeting.subject, "keep_minutes", data=said, at=begun + dt.timedelta(hours=1)).execute()
     return begun + dt.timedelta(hours=2)
+
+
+def objected(hall: Hall, subject: Subject, outcome: str = "raised") -> Subject:
+    """An objection of a neighbour to the notice of ``subject`` an hour after it went up, brought to ``outcome``."""
+    notice = PublicityPeriod.objects.of(subject).select_related("subject")[0]
+    at = notice.opened_at + dt.timedelta(hours=1)
+    objection = RaiseObjection(hall.new("resident"), notice, "晚上太吵，没有征求我们这栋的意见。", at=at).execute()
+    steps = {"raised": (), "answered": ("answer",), "upheld": ("answer", "opine_substantial"), "dismissed": ("answer", "opine")}  # fmt: skip
+    for edge in steps[outcome]:
+        at += dt.timedelta(hours=1)
+        said = {**OPINION, "opined_on": at.astimezone(CST).date().isoformat()}
+        data = ANSWER if edge == "answer" else said
+        actor = hall.member if edge == "answer" else hall.worker
+        TakeTransition(actor, objection, edge, data=data, at=at).execute()
+    return Subject.objects.get(pk=objection.pk)
 
 
 def before_meeting(

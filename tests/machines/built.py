@@ -8,6 +8,7 @@ NOT_YET: dict[str, frozenset[str]] = {
     "intake": frozenset(),
     "meeting": frozenset(),
     "undertaking": frozenset(),
+    "objection": frozenset(),
 }
 
 #: Clocks of ``clocks.csv`` that no built edge starts yet.
@@ -16,6 +17,7 @@ CLOCKS_NOT_YET: dict[str, frozenset[str]] = {
     "intake": frozenset(),
     "meeting": frozenset(),
     "undertaking": frozenset(),
+    "objection": frozenset(),
 }
 
 #: Limits without a clock of their own, which give a state a step due time: state → length.
@@ -24,6 +26,7 @@ STEPS: dict[str, dict[str, str]] = {
     "intake": {"open": "1 wd"},
     "meeting": {},
     "undertaking": {},
+    "objection": {"answered": "2 wd"},
 }
 
 #: (machine, edge) → the part of the CSV's guard that is open: its layer is not built.

@@ -25,6 +25,7 @@ from tests.factories.deliberation import (
     corrected_draft,
     matter,
     meet,
+    objected,
     plan_data,
     take,
     valid_data,
@@ -86,6 +87,18 @@ def _facts(**facts: Any) -> Any:
 
 def _for_the_committee(hall: Hall, subject: Subject, at: dt.datetime) -> None:
     Matter.objects.filter(pk=subject.pk).update(track="rc")
+
+
+def _objected(outcome: str) -> Any:
+    def change(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+        objected(hall, subject, outcome)
+
+    return change
+
+
+def _left_in_dispute(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    objected(hall, subject, "upheld")
+    Subject.objects.filter(pk=subject.pk).update(facts={**subject.facts, "reconsidered": 1})
 
 
 _a_meeting_is_demanded = _facts(duty="residents")
@@ -171,9 +184,12 @@ class DeliberationBench:
         ("advised_keep", "written_by"): Broken(data={"written_by": ""}),
         ("advised_reopen", "dispute"): Broken(before=_no_dispute),
         ("correct", "draft"): Broken(who="no draft"),
-        ("refer_dispute", "disputed"): Broken(who="meeting"),
-        ("refer_dispute", "may_convene"): Broken(who="upheld"),
-        ("refer_dispute", "notice"): Broken(who="upheld"),
+        ("reconsider", "upheld"): Broken(early=True),
+        ("reconsider", "reconsidered"): Broken(before=_facts(reconsidered=2)),
+        ("start", "none_upheld"): Broken(before=_objected("upheld")),
+        ("start", "objections"): Broken(before=_objected("answered")),
+        ("refer_dispute", "disputed"): Broken(who="in three weeks"),
+        ("refer_dispute", "notice"): Broken(before=_left_in_dispute, who="tomorrow"),
         ("redecide", "track_rc"): Broken(before=_for_the_owners),
         ("redecide", "change"): Broken(data={"new_cost": "3300"}),
         ("redecide_meeting", "not_track_rc"): Broken(before=_for_the_committee),
@@ -199,6 +215,9 @@ class DeliberationBench:
         at += MINUTE
         if on_the_way_to in {"refer", "redecide_meeting"}:
             Matter.objects.filter(pk=subject.pk).update(track="assembly")
+        if on_the_way_to == "reconsider":
+            objected(world, subject, "upheld")
+            at += DAY
         if on_the_way_to == "correct":
             corrected_draft(world, subject)
         if on_the_way_to == "lapse":
@@ -241,8 +260,8 @@ class DeliberationBench:
         elif case.who == "after the rating":
             at = subject.clocks.running().get(key="rating").due_at + MINUTE
         subject = Subject.objects.get(pk=subject.pk)
-        if case.who == "tomorrow":
-            case = Broken(data=plan_data(at, "representatives", days=1))
+        if case.who in {"tomorrow", "in three weeks"}:
+            case = Broken(data=plan_data(at, "representatives", days=1 if case.who == "tomorrow" else 21))
         data = {**self.data(world, subject, edge, at), **case.data}
         if "votes" in case.data:
             data |= ballots_of(world, **data.pop("votes"))

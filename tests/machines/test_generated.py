@@ -20,11 +20,12 @@ from .built import NOT_YET
 from .deliberation_bench import DeliberationBench
 from .intake_bench import IntakeBench
 from .meeting_bench import MeetingBench, UndertakingBench
+from .objection_bench import ObjectionBench
 from .oracle import Row, rows_of
 
 pytestmark = pytest.mark.django_db
 
-BENCHES = [DeliberationBench(), IntakeBench(), MeetingBench(), UndertakingBench()]
+BENCHES = [DeliberationBench(), IntakeBench(), MeetingBench(), UndertakingBench(), ObjectionBench()]
 
 
 def rows(bench: Any) -> list[Row]:

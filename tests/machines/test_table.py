@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shequ_workflows.core.clocks import STEP
 from shequ_workflows.core.machines import Edge, Machine, machines
 
 from .built import CLOCKS_NOT_YET, NOT_YET, OPEN_GUARDS, STEPS
@@ -97,6 +98,9 @@ def test_it_names_open_guards_of_built_edges_only() -> None:
 @pytest.mark.parametrize("key", PLUGGED)
 def test_it_lets_a_timer_take_an_edge_only_by_the_system(key: str) -> None:
     for edge in machines[key].edges.values():
-        if edge.fires:
+        if edge.fires == STEP:
+            assert "system" in edge.who
+            assert all(machines[key].states[source].step for source in edge.sources)
+        elif edge.fires:
             assert "system" in edge.who
             assert edge.fires in machines[key].clocks

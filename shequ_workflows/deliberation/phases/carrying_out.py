@@ -31,7 +31,7 @@ class CarryingOut(Phase):
     @edge(
         source="publicising", target="executing", who=("rc_director",), clocks="-objection +due",
         guards=(
-            guards.objection_over, guards.not_withdrawn, turn_guards.objections_settled, turn_guards.none_upheld,
+            guards.objection_over, guards.not_withdrawn, turn_guards.none_upheld, turn_guards.objections_settled,
             guards.money_available,
         ), label=_("Begin carrying out"),
         done=_("Carrying out begun"), form=decision_forms.StartForm, tell=TOLD,

@@ -37,7 +37,7 @@ class Publicising(Phase):
 
     @edge(
         source="publicising", target="awaiting_meeting", who=("rc_director",), clocks="/objection /display +convene",
-        limit="5 wd", guards=(turn_guards.disputed, meeting_guards.may_convene, meeting_guards.noticed),
+        limit="5 wd", guards=(turn_guards.disputed, meeting_guards.noticed),
         form=meeting_forms.DisputeForm, tell=ALL, order=50, folded=True,
         label=_("Refer the dispute"), done=_("The dispute was referred"),
         warns=_("The notice is taken down with the reason. A meeting decides, or the street office gives its opinion."),

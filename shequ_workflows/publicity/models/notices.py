@@ -14,11 +14,10 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
-
-from .constants import Category, Purpose
-from .content import Content
-from .periods import display_floor
-from .querysets import PublicityQuerySet
+from shequ_workflows.publicity.constants import Category, Purpose
+from shequ_workflows.publicity.content import Content
+from shequ_workflows.publicity.periods import display_floor
+from shequ_workflows.publicity.querysets import PublicityQuerySet
 
 __all__ = ["PublicityDraft", "PublicityPeriod"]
 
