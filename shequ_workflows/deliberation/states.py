@@ -69,7 +69,7 @@ def quick(key: str) -> Callable[[Any, Taking], str]:
     """The shorter length where the matter was taken up as a small one."""
 
     def rule(subject: Any, taking: Taking) -> str:
-        return "quick" if subject.matter.is_quick else key
+        return "quick" if taking.data.get("is_quick", subject.matter.is_quick) else key
 
     return rule
 

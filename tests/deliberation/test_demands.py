@@ -1,0 +1,56 @@
+"""Signatures that oblige to convene a meeting: exact shares, and the duty that begins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shequ_workflows.core.models import Clock, Delivery, Record, Subject
+from shequ_workflows.deliberation.backing import Back
+from shequ_workflows.deliberation.demands import Share, first_reached
+from shequ_workflows.org.acting import ActionRefused
+from tests.factories.deliberation import Hall, matter, take
+
+HOUR = dt.timedelta(hours=1)
+
+
+@given(st.integers(0, 5000), st.integers(1, 5000), st.sampled_from([Fraction(1, 10), Fraction(1, 3), Fraction(1, 5)]))
+def test_what_is_wanted_is_just_what_is_enough(signed: int, entitled: int, least: Fraction) -> None:
+    share = Share("x", signed, entitled, least)
+    assert share.is_reached == (signed >= share.wanted)
+    assert Fraction(share.wanted, entitled) >= least > Fraction(share.wanted - 1, entitled)
+
+
+def test_nobody_entitled_obliges_nobody() -> None:
+    assert first_reached([Share("a", 0, 0, Fraction(1, 10))]) is None
+
+
+@pytest.mark.django_db
+def test_a_third_of_the_representatives_oblige_once() -> None:
+    hall = Hall()
+    subject, at = matter(hall, "consulting")
+    Subject.objects.filter(pk=subject.pk).update(public_from=at)
+    reps = [hall.new("residents_rep") for _ in range(6)]
+    secretary = hall.actor("party_secretary")
+    Back(reps[0], subject, "demand", body="residents", at=at + HOUR).execute()
+    assert "duty" not in Subject.objects.get(pk=subject.pk).facts
+    Back(reps[1], subject, "demand", body="residents", at=at + HOUR).execute()
+    found = Subject.objects.get(pk=subject.pk)
+    assert found.facts["duty"] == "residents"
+    clock = Clock.objects.running().get(subject=subject.pk, key="duty")
+    row = Record.objects.get(subject=subject.pk, verb="demand_reached")
+    assert clock.started_by_id == row.pk
+    assert found.next_due_at is not None
+    assert Delivery.objects.filter(record=row, recipient=secretary.person).exists()
+    Back(reps[2], subject, "demand", body="residents", at=at + 2 * HOUR).execute()
+    assert Record.objects.filter(subject=subject.pk, verb="demand_reached").count() == 1
+    with pytest.raises(ActionRefused) as refused:
+        take(hall, subject, "conclude", "rc_member", at + dt.timedelta(days=7))
+    assert refused.value.refusal.code == "demanded"
+    data = {"kind": "residents", "starts_at": "2026-08-03T14:00", "place": "广场", "summary": "居民要求开会。"}
+    take(hall, subject, "refer", "rc_director", at + dt.timedelta(days=7), data)
+    assert Clock.objects.get(subject=subject.pk, key="duty").state == "met"
