@@ -1,6 +1,6 @@
 """Conditions of the edges, each with the sentence that says what to do next.
 
-Open until their layers are built (tests/deliberation/test_machine_table.py lists them): meetings, points, objections,
+Open until their layers are built (tests/deliberation/test_machine_table.py lists them): meetings, objections,
 co-signers.
 """
 
@@ -83,6 +83,11 @@ def _groups_invited(subject: Process, taking: Taking) -> bool:
 
 def _opinions_reviewed(subject: Process, taking: Taking) -> bool:
     return not subject.matter.opinions.pending().exists()
+
+
+def _points_answered(subject: Process, taking: Taking) -> bool:
+    matter = subject.matter
+    return not matter.points.filter(outcome="").exists() and not matter.opinions.loose().exists()
 
 
 def _poll_closed(subject: Process, taking: Taking) -> bool:
@@ -182,6 +187,14 @@ opinions_reviewed = Guard(
     "opinions_reviewed",
     _opinions_reviewed,
     _("There are opinions nobody has reviewed yet. Publish or refuse each of them first."),
+    early=True,
+)
+points_answered = Guard(
+    "points_answered",
+    _points_answered,
+    _(
+        "A point has no answer yet, or a suggestion stands in no point. Open “Points”: put each suggestion into a point or mark it as plain, and answer every point."
+    ),
     early=True,
 )
 poll_closed = Guard(

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.community.querysets import homes_in, people_visible_to
@@ -20,6 +21,11 @@ from .constants import CLERKS, KEYED_CHANNELS, NOTED_CHANNELS
 
 #: What was told longer ago is no wish of today any more.
 LONGEST_AGO = dt.timedelta(days=366)
+
+
+def day_began(at: dt.datetime) -> dt.datetime:
+    """The midnight before ``at``, by the site's clock."""
+    return dt.datetime.combine(local_date(at), dt.time.min, timezone.get_default_timezone())
 
 
 @dataclass(frozen=True)

@@ -147,8 +147,8 @@ class MatterProcess(Subject):
     @edge(
         source="consulting", target="deciding", who=("rc_member", "rc_director"), clocks="-consult +decide",
         guards=(
-            guards.track_rc, guards.online_2wd, guards.groups_invited, guards.opinions_reviewed, guards.poll_closed,
-            guards.dissent_stated,
+            guards.track_rc, guards.online_2wd, guards.groups_invited, guards.opinions_reviewed, guards.points_answered,
+            guards.poll_closed, guards.dissent_stated,
         ),
         label=_("Conclude the discussion"), done=_("Discussion concluded"), form=edge_forms.ConcludeForm,
         style="primary", order=10,

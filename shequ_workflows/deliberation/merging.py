@@ -14,7 +14,7 @@ from shequ_workflows.core.record.recording import note
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
-from .models import Matter, News, Opinion, Rating
+from .models import Appeal, CallBack, Matter, News, Opinion, Point, PublishingRule, Rating
 
 #: Columns that name who acted; they follow without a word in the record, which names the stub and its alias.
 ACTED = (
@@ -22,6 +22,10 @@ ACTED = (
     (Opinion, ("entered_by", "reviewed_by")),
     (Rating, ("entered_by",)),
     (News, ("by",)),
+    (Appeal, ("decided_by",)),
+    (CallBack, ("done_by",)),
+    (Point, ("answered_by",)),
+    (PublishingRule, ("made_by",)),
 )
 
 

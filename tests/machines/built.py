@@ -46,7 +46,7 @@ STEPS: dict[str, dict[str, str]] = {
 
 #: (machine, edge) → the part of the CSV's guard that is open: its layer is not built.
 OPEN_GUARDS: dict[tuple[str, str], str] = {
-    ("deliberation", "conclude"): "a meeting held; every point answered",
+    ("deliberation", "conclude"): "a meeting held",
     ("deliberation", "decide"): "a reason for each point not adopted",
     ("deliberation", "reject"): "reason per main point (one text instead); not a redecision",
     ("deliberation", "start"): "every objection answered; none upheld since the last decision",
