@@ -175,6 +175,8 @@ def _room(text: str) -> tuple[str, str]:
 
 def _digits_of(part: str) -> int:
     """How many digits the room number in ``part`` has; 0 where it names no room."""
+    if re.search(r"[ ](?:室|房间?|户|号)$", part):
+        return 0  # a surname such as 房, written after a space
     try:
         code = parse_room(part.replace(".", "-"))
     except WrongRoom:
@@ -196,7 +198,7 @@ def _room_behind_name(text: str) -> tuple[str, str]:
 
 def _name(text: str) -> tuple[str, str]:
     """Who says it, and what: up to the first separator, or to the first word of consent or refusal."""
-    text = text.strip(_SEPARATORS.replace("+", ""))
+    text = text.lstrip(_SEPARATORS.replace("+", "").replace("＋", "")).rstrip()
     end = next((place for place, char in enumerate(text) if char in _SEPARATORS or char in "!?！？()（）"), len(text))
     stance = _ANY_STANCE.search(text)
     if stance and stance.start() < end:

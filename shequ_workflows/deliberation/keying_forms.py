@@ -58,7 +58,7 @@ class SlipForm(BatchForm, OnceForm):
     """One slip: the room, and as much more as one likes to type in one go."""
 
     line = forms.CharField(
-        label=gettext_lazy("Slip"),
+        label=gettext_lazy("One slip"),
         help_text=gettext_lazy(
             "Room, name, what was said: “3-2-501 张桂芳 同意，晚上九点关门”. The room alone will do; then choose who it was."
         ),
