@@ -334,6 +334,6 @@ class AnswerPoint(PointAction):
         waiting.update(state=DeliveryState.CANCELLED, done_at=at)
         payload = {"point": point.number, "outcome": point.outcome, "answer": point.answer}
         record = note(self.subject, self.verb, self.actor, payload=payload, at=at)
-        people = set(point.opinions.published().values_list("person_id", flat=True))
+        people = set(Opinion.objects.published().filter(points=point).values_list("person_id", flat=True))
         self.tell(record, point, people, at)
         return point
