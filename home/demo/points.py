@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.constants import PointOutcome
 from shequ_workflows.deliberation.models import Opinion
-from shequ_workflows.deliberation.points import AnswerPoint, GatherOpinions, MarkPlain
+from shequ_workflows.deliberation.point_answers import AnswerPoint
+from shequ_workflows.deliberation.points import GatherOpinions, MarkPlain
 from shequ_workflows.org.actors import Actor
 
 #: Before the discussion is concluded.

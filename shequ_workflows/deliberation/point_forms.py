@@ -11,7 +11,8 @@ from .constants import PointOutcome
 from .edge_forms import long_text
 from .forms import OnceForm
 from .models import Point
-from .points import LONGEST_ANSWER, LONGEST_TITLE
+from .point_answers import LONGEST_ANSWER
+from .points import LONGEST_TITLE
 
 
 def title_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.core.constants import DeliveryState
 from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.delivery.owing import owe_people
-from shequ_workflows.core.models import Delivery, Record, Subject
-from shequ_workflows.core.once import OnceAction
+from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.once import OnceAction, sent
 from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.core.transitions import hold, unknown
 from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 
-from .constants import STAFF, OpinionState, PointOutcome
+from .constants import STAFF, OpinionState
 from .models import Opinion, Point, PointVoice
 
 ANSWERED = "point.answered"
-LONGEST_TITLE, LONGEST_ANSWER = 120, 2000
+LONGEST_TITLE = 120
 #: Points of one matter: more than anybody reads.
 MOST_POINTS = 60
 
@@ -72,8 +71,6 @@ class PointAction(OnceAction[Point | None]):
         return None if self.once and self._sent_already() else self.fault()
 
     def _sent_already(self) -> bool:
-        from shequ_workflows.core.once import sent
-
         return sent(self.actor, self.verb, self.once) is not None
 
     def fault(self) -> Refusal | None:
@@ -295,45 +292,3 @@ class RemovePoint(PointAction):
         payload = {"point": point.number, "title": point.title}
         point.delete()
         note(self.subject, self.verb, self.actor, payload=payload, at=at)
-
-
-class AnswerPoint(PointAction):
-    """Adopted, partly or not, with the reason; every author is told once. Answered anew before the messages went out,
-    only the new answer goes; afterwards the authors are told again."""
-
-    verb = "answer_point"
-    needs_reason: ClassVar = _("Write what is done about it, or why not: everybody who made this point reads it.")
-
-    def __init__(self, actor: Actor, subject: Subject, number: int, outcome: str, answer: str, **more: Any) -> None:
-        super().__init__(actor, subject, **more)
-        self.number, self.outcome, self.answer = number, outcome, answer.strip()
-
-    def fault(self) -> Refusal | None:
-        if self.point(self.number) is None:
-            return no_such_point()
-        if self.outcome not in PointOutcome.values:
-            return refuse("outcome", _("Choose: adopted, partly adopted, or not adopted."))
-        if not self.answer:
-            return refuse("answer", self.needs_reason)
-        if len(self.answer) > LONGEST_ANSWER:
-            return refuse("answer", _("Please keep it under 2000 characters."))
-        return None
-
-    def change(self, at: dt.datetime) -> Point | None:
-        point = self.point(self.number)
-        assert point is not None  # fault() saw it
-        answer = cover_text(self.subject, self.answer)
-        if (point.outcome, point.answer) == (self.outcome, answer):
-            return point
-        point.outcome, point.answer = self.outcome, answer
-        point.answered_by, point.answered_at = self.actor.person, at
-        point.save()
-        waiting = Delivery.objects.filter(
-            record__subject=self.subject.pk, handler=handler_of(point), state=DeliveryState.PENDING
-        )
-        waiting.update(state=DeliveryState.CANCELLED, done_at=at)
-        payload = {"point": point.number, "outcome": point.outcome, "answer": point.answer}
-        record = note(self.subject, self.verb, self.actor, payload=payload, at=at)
-        people = set(Opinion.objects.published().filter(points=point).values_list("person_id", flat=True))
-        self.tell(record, point, people, at)
-        return point

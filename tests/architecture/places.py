@@ -23,7 +23,8 @@ from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import OpenDraft
 from shequ_workflows.deliberation.hearing import Heard
 from shequ_workflows.deliberation.models import HallPage
-from shequ_workflows.deliberation.points import AnswerPoint, GatherOpinions
+from shequ_workflows.deliberation.point_answers import AnswerPoint
+from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.desk.actions import RegisterIntake, Told
 from shequ_workflows.meetings.actions import PlanMeeting, RecordAttendance, Seat

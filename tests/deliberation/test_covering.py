@@ -24,7 +24,8 @@ from shequ_workflows.core.masking import landlines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.models import HallPage, Matter
-from shequ_workflows.deliberation.points import AnswerPoint, GatherOpinions
+from shequ_workflows.deliberation.point_answers import AnswerPoint
+from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.publicity.actions import CorrectPublicity, WithdrawPublicity

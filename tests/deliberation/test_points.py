@@ -17,8 +17,8 @@ from shequ_workflows.core.models import Delivery, Subject
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.models import HallPage, Opinion, Point
+from shequ_workflows.deliberation.point_answers import AnswerPoint
 from shequ_workflows.deliberation.points import (
-    AnswerPoint,
     FreeOpinions,
     GatherOpinions,
     MarkPlain,

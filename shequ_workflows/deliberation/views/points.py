@@ -20,10 +20,10 @@ from shequ_workflows.deliberation.answering import blame, new_once, stop
 from shequ_workflows.deliberation.constants import STAFF
 from shequ_workflows.deliberation.frame import actor_of
 from shequ_workflows.deliberation.models import Point
+from shequ_workflows.deliberation.point_answers import AnswerPoint
 from shequ_workflows.deliberation.point_forms import AnswerForm, GatherForm, MergeForm, RenameForm
 from shequ_workflows.deliberation.point_reading import LISTS, TONES, points_of, still_to_do, ungathered
 from shequ_workflows.deliberation.points import (
-    AnswerPoint,
     FreeOpinions,
     GatherOpinions,
     MarkPlain,
