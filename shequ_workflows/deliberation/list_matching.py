@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shequ_workflows.community.models import HouseholdMember, Ownership, Unit
 from shequ_workflows.core.identifiers import WrongRoom
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.rooms import parse_room
+from shequ_workflows.core.rooms import RoomCode, parse_room
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
@@ -31,7 +31,7 @@ class Match:
     """One line with what the roster says. ``person`` is whom it is taken to be; ``people`` are those of the room.
 
     ``doubts`` are sentences: such a line is skipped unless somebody chooses. ``doubles`` say where the household stands
-    once more.
+    once more. Where several rooms could be meant, ``unit`` is None and ``people`` are those of all of them.
     """
 
     line: Line
@@ -40,6 +40,14 @@ class Match:
     person: Person | None = None
     doubts: list[str] = field(default_factory=list)
     doubles: list[str] = field(default_factory=list)
+    homes: dict[int, Unit] = field(default_factory=dict)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Public id and name of those who can be chosen; with the room where several could be meant."""
+        if self.unit is not None:
+            return [(one.public_id, one.name) for one in self.people]
+        return [(one.public_id, f"{one.name} · {_whole(self.homes[one.pk])}") for one in self.people]
 
     @property
     def is_sure(self) -> bool:
@@ -122,24 +130,33 @@ def _place(row: Match, units: list[Unit], people: dict[int, list[Person]]) -> No
     if not row.line.room:
         row.doubts.append(_("No room in this line."))
         return
-    code = parse_room(row.line.room)
-    fits = [
-        unit
-        for unit in units
-        if code.building in {"", unit.building.number}
-        and (not code.entrance or not unit.entrance or code.entrance == unit.entrance)
-    ]
+    fits = _fitting(parse_room(row.line.room), units)
     if len(fits) > 1 and row.line.name:
         named = [unit for unit in fits if _called(row.line.name, people.get(unit.pk, []))]
         fits = named if len(named) == 1 else fits
+    row.homes = {person.pk: unit for unit in fits for person in people.get(unit.pk, [])}
+    row.people = [person for unit in fits for person in people.get(unit.pk, []) if row.homes[person.pk] == unit]
     if not fits:
         row.doubts.append(_("There is no room %(room)s on the roster.") % {"room": row.line.room})
     elif len(fits) > 1:
-        codes = _(", ").join(unit.code for unit in fits[:4])
+        codes = _(", ").join(_whole(unit) for unit in fits[:4])
         row.doubts.append(_("Several rooms could be meant: %(rooms)s.") % {"rooms": codes})
     else:
         row.unit = fits[0]
-        row.people = people.get(row.unit.pk, [])
+
+
+def _fitting(code: RoomCode, units: list[Unit]) -> list[Unit]:
+    """Units that the code may mean; those that it means to the letter before buildings without entrances."""
+    fits = [unit for unit in units if code.building in {"", unit.building.number}]
+    if code.entrance:
+        exact = [unit for unit in fits if unit.entrance == code.entrance]
+        return exact or [unit for unit in fits if not unit.entrance]
+    return fits
+
+
+def _whole(unit: Unit) -> str:
+    """The room with its compound: two compounds may have the same."""
+    return f"{unit.building.compound.name} {unit.code}"
 
 
 def _called(name: str, people: list[Person]) -> list[Person]:
@@ -191,9 +208,7 @@ def _said(subject: Subject, people: dict[int, list[Person]]) -> dict[int, Opinio
 def _find_doubles(rows: list[Match], said: dict[int, Opinion]) -> None:
     first: dict[int, int] = {}
     for row in rows:
-        if row.unit is None:
-            continue
-        earlier = first.setdefault(row.unit.pk, row.line.line)
+        earlier = first.setdefault(row.unit.pk, row.line.line) if row.unit is not None else row.line.line
         if earlier != row.line.line:
             row.doubles.append(_("The same household stands in line %(line)d already.") % {"line": earlier})
         row.doubles += [spoken(said[one.pk]) for one in row.people if one.pk in said]

@@ -114,11 +114,12 @@ class TakeList(OnceAction[Taken]):
                 continue
             person = next((one for one in row.people if one.public_id == choice.person), None)
             stance = choice.stance or row.stance
-            if person is None or row.unit is None:
+            if person is None:
                 self._blame(row, _("This person is not entered for the room any more. Choose again."))
                 continue
-            units[row.unit.pk] += 1
-            if units[row.unit.pk] > 1:
+            home = row.homes[person.pk].pk
+            units[home] += 1
+            if units[home] > 1:
                 self._blame(row, _("One line a household: another line of this room is taken. Skip one of them."))
             elif row.doubles and not choice.seen_double:
                 self._blame(

@@ -114,6 +114,25 @@ def test_a_room_that_several_have_is_found_by_its_name(hall: Hall, talk: Subject
     found = match_list("1. 3-501 周一 同意\n2. 501 张桂芳 同意\n3. 3-501 谁 同意", talk, hall.worker).rows
     assert [row.unit.code if row.unit else "" for row in found] == ["3-1-501", "3-2-501", ""]
     assert found[2].doubts[0].startswith("可能是这几户之一")
+    assert len(found[2].options) == 3  # those of both rooms, to choose from
+
+
+def test_two_compounds_may_have_the_same_room(hall: Hall, talk: Subject, roster: Roster, signed_in: SignIn) -> None:
+    building = BuildingFactory(compound=CompoundFactory(node=hall.community, name="二区"), number="3")
+    unit = UnitFactory(building=building, entrance="2", room="501")
+    MemberFactory(household=HouseholdFactory(unit=unit), person=PersonFactory(name="陈阿大", home=hall.community))
+    UnitFactory(building=building, entrance="", room="503")
+    row = match_list("1. 3-2-501 某人 同意", talk, hall.worker).rows[0]
+    assert [label for _id, label in row.options][-1] == "陈阿大 · 二区 3-2-501"
+    taken = TakeList(
+        hall.worker, talk, "1. 3-2-501 某人 同意", {1: Choice(row.options[-1][0])}, talk.opened_at
+    ).execute()
+    assert taken.opinions == 1
+    asked = slip(signed_in(hall.worker), talk, "3-2-501")
+    assert "二区 3-2-501" in text_of(asked)
+    exact = match_list("1. 3-2-503 王建国 同意", talk, hall.worker).rows[0]
+    assert exact.unit is not None
+    assert exact.unit.code == "3-2-503"  # not the one without an entrance
 
 
 def test_owners_belong_to_the_room_too(hall: Hall, talk: Subject, roster: Roster) -> None:

@@ -104,7 +104,7 @@ def _row(one: Match, chosen: Choice | None, fault: str) -> dict[str, Any]:
     return {
         "line": one.line,
         "unit": one.unit,
-        "people": one.people,
+        "options": one.options,
         "doubts": one.doubts,
         "doubles": one.doubles,
         "fault": fault,
@@ -128,11 +128,10 @@ def slips(request: HttpRequest, public_id: str) -> HttpResponse:
     request.session[key] = {name: request.POST.get(name, "") for name in BatchForm.base_fields}
     data = form.cleaned_data
     slip = match([read_line(data["line"])], subject, actor_of(request))[0]
-    if slip.unit is None or not slip.people:
+    if not slip.people:
         form.add_error("line", slip.doubts[0])
         return _slip_page(request, subject, form)
-    people = [(person.public_id, person.name) for person in slip.people]
-    whole = _whole(request, slip, people, data["once"])
+    whole = _whole(request, slip, slip.options, data["once"])
     if whole is None:
         person, stance, text = slip.person, slip.stance, slip.line.text
     elif whole.is_bound and whole.is_valid():
