@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import call_backs, how, lists, matters, points, publishing, second_looks, staff
+from .views import call_backs, how, letters, lists, matters, points, publishing, second_looks, staff
 
 app_name = "shequ_deliberation"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:public_id>/list/", lists.paste_list, name="paste_list"),
     path("<str:public_id>/slips/", lists.slips, name="slips"),
     path("<str:public_id>/points/", points.points, name="points"),
+    path("<str:public_id>/letters/", letters.letters_of, name="letters"),
     path("<str:public_id>/points/<int:number>/", points.point, name="point"),
     path("<str:public_id>/poll/", staff.open_poll, name="open_poll"),
     path("<str:public_id>/date/", staff.announce, name="announce"),

@@ -16,6 +16,7 @@ from shequ_workflows.core.delivery.wording import words_of
 from shequ_workflows.core.models import Delivery, Subject
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition
+from shequ_workflows.deliberation.hearing import Heard
 from shequ_workflows.deliberation.models import HallPage, Opinion, Point
 from shequ_workflows.deliberation.point_answers import AnswerPoint
 from shequ_workflows.deliberation.points import (
@@ -29,6 +30,7 @@ from shequ_workflows.deliberation.points import (
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
+from tests.factories.community import BuildingFactory, CompoundFactory, HouseholdFactory, MemberFactory, UnitFactory
 from tests.factories.deliberation import Hall, PersonFactory, matter, take, valid_data, waited
 
 from .conftest import Move, text_of
@@ -248,6 +250,37 @@ def test_what_the_public_reads_is_covered(hall: Hall, talk: Subject, page: HallP
     assert "采纳" in text
     assert "钱桂英" not in text
     assert "13800138000" not in text
+
+
+def test_whoever_has_no_account_gets_a_letter(hall: Hall, talk: Subject, signed_in: SignIn, page: HallPage) -> None:
+    elder = PersonFactory(name="钱桂英", home=hall.community)
+    compound = CompoundFactory(node=hall.community)
+    unit = UnitFactory(building=BuildingFactory(compound=compound, number="3"), entrance="2", room="501")
+    MemberFactory(household=HouseholdFactory(unit=unit), person=elder)
+    heard = Heard("paper", talk.opened_at)
+    words = GiveOpinion(hall.worker, talk, "晚点关门", stance="suggest", for_person=elder, heard=heard).execute()
+    online = hall.new("resident")
+    signed_in(online)
+    opinions = [ReviewOpinion(hall.member, words, publish=True).execute(), said(hall, talk, "我也是", who=online)]
+    point = gather(hall, talk, *opinions)
+    client = signed_in(hall.worker)
+    address = f"/deliberation/{talk.public_id}/letters/"
+    assert "没有需要写信的人" in text_of(client.get(address))
+    AnswerPoint(hall.director, talk, point.number, "adopted", "七月起照办。").execute()
+    text = text_of(client.get(address))
+    assert "3-2-501 钱桂英" in text
+    assert "晚点关门" in text
+    assert "七月起照办。" in text
+    assert "我也是" not in text
+    with CaptureQueriesContext(connection) as before:
+        client.get(address)
+    for number in range(5):
+        GatherOpinions(hall.worker, talk, [said(hall, talk, f"又{number}").public_id], number=point.number).execute()
+    with CaptureQueriesContext(connection) as after:
+        assert text_of(client.get(address)).count('<article class="sheet">') == 6
+    assert len(after) == len(before)
+    assert signed_in(hall.resident).get(address).status_code == 403
+    assert signed_in(hall.actor("rc_director", hall.other)).get(address).status_code == 403
 
 
 # The screens
