@@ -21,6 +21,7 @@ from shequ_workflows.org.models import Node, Person
 from .days import after
 from .people import Neighbours, number_of
 from .places import Places
+from .points import gather
 from .staff import Cast
 
 
@@ -83,7 +84,9 @@ class Story:
         data = {"invited": groups, "invited_on": invited.date().isoformat(), "offline_keyed": "on", **more}
         if not more.get("dissent"):
             data["no_dissent"] = "on"
-        return self.do(self.office(subject).member, subject, "conclude", moment, **data)
+        office = self.office(subject)
+        gather(subject, self.cast.actor(office.worker), self.cast.actor(office.member), moment)
+        return self.do(office.member, subject, "conclude", moment, **data)
 
     def votes(self, subject: Subject, moment: dt.datetime, *said: str) -> dict[str, str]:
         """One vote a member of the committee; the last word goes on for the rest."""

@@ -16,11 +16,14 @@ from shequ_workflows.core.record.findings import Code, Finding
 from shequ_workflows.core.record.recording import canonical
 from shequ_workflows.org.acting import as_data
 
+from .constants import CallBackOutcome
 from .models import Decision, Matter, Opinion
 
 #: Edges that write a decision down.
 DECIDING = ("decide", "reject", "terminate", "meeting_passed", "meeting_failed", "keep", "advised_keep")
-REVIEW = "review_opinion"
+#: Verbs that publish an opinion, and the one that may take it down.
+REVIEW = ("review_opinion", "decide_second_look")
+CALL_BACK = "call_back"
 _COLUMNS = (
     "number", "outcome", "held_on", "text", "concern", "money_source", "money_note", "responsible", "due_on",
     "legality", "body", "meeting_id", "numbers", "evidence", "in_favour", "against", "abstained", "recused", "absent",
@@ -46,7 +49,7 @@ def digest_of_opinion(opinion: Opinion) -> str:
 def faults(subject: Subject | None) -> Iterator[Finding]:
     """What is wrong with the matter of ``subject``, or with all."""
     matters = Matter.objects.filter(
-        Q(decisions__isnull=False) | Q(opinions__isnull=False) | Q(subject__records__verb__in=(*DECIDING, REVIEW))
+        Q(decisions__isnull=False) | Q(opinions__isnull=False) | Q(subject__records__verb__in=(*DECIDING, *REVIEW))
     )
     if subject is not None:
         matters = matters.filter(pk=subject.pk)
@@ -57,11 +60,14 @@ def faults(subject: Subject | None) -> Iterator[Finding]:
 
 def faults_of(matter: Matter) -> Iterator[str]:
     """A sentence for each decision or opinion that is not the recorded one, and where there are more or fewer."""
-    rows = Record.objects.filter(subject=matter.pk, verb__in=(*DECIDING, REVIEW, ERASE)).order_by("seq")
+    rows = Record.objects.filter(subject=matter.pk, verb__in=(*DECIDING, *REVIEW, CALL_BACK, ERASE)).order_by("seq")
     said = [(verb, seq, json.loads(body) if body else None) for verb, seq, body in rows.values_list("verb", "seq", "payload__body")]  # fmt: skip
     is_erased = any(verb == ERASE for verb, _seq, _words in said)
     yield from _decision_faults(matter, [(seq, words) for verb, seq, words in said if verb in DECIDING])
-    yield from _opinion_faults(matter, [(seq, words) for verb, seq, words in said if verb == REVIEW], is_erased)
+    called = [words or {} for verb, _seq, words in said if verb == CALL_BACK]
+    denied = {words.get("opinion") for words in called if words.get("outcome") == CallBackOutcome.DENIED}
+    published = [(seq, words) for verb, seq, words in said if verb in REVIEW]
+    yield from _opinion_faults(matter, published, is_erased, denied)
 
 
 def _decision_faults(matter: Matter, said: list[tuple[int, dict[str, Any] | None]]) -> Iterator[str]:
@@ -80,11 +86,13 @@ def _decision_faults(matter: Matter, said: list[tuple[int, dict[str, Any] | None
             yield _("The decision is not the one that row %(seq)d recorded.") % {"seq": seq}
 
 
-def _opinion_faults(matter: Matter, said: list[tuple[int, dict[str, Any] | None]], is_erased: bool) -> Iterator[str]:
+def _opinion_faults(
+    matter: Matter, said: list[tuple[int, dict[str, Any] | None]], is_erased: bool, denied: set[Any]
+) -> Iterator[str]:
     opinions = {one.public_id: one for one in matter.opinions.all()}
     for seq, words in said:
         recorded = words or {}
-        if "digest" not in recorded:
+        if "digest" not in recorded or recorded["opinion"] in denied:
             continue
         opinion = opinions.get(recorded["opinion"])
         if opinion is None or (digest_of_opinion(opinion) != recorded["digest"] and not is_erased):

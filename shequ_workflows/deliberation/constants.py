@@ -169,6 +169,37 @@ class RefusalReason(models.TextChoices):
     UNLAWFUL = "unlawful", _("against the law")
     ADVERT = "advert", _("advertising")
     OFF_TOPIC = "off_topic", _("about something else")
+    DENIED = "denied", _("called back: did not say so")
+
+
+#: What a reviewer may choose; ``denied`` comes of a call back alone.
+REVIEW_REASONS = tuple(choice for choice in RefusalReason.choices if choice[0] != RefusalReason.DENIED)
+
+
+class Publishing(models.TextChoices):
+    """先审后发 / 先发后审: whether an opinion is published before somebody of the office has read it."""
+
+    REVIEW_FIRST = "review", _("reviewed first, then published")
+    PUBLISH_FIRST = "publish", _("published first, reviewed afterwards")
+
+
+class PointOutcome(models.TextChoices):
+    """What became of a point."""
+
+    ADOPTED = "adopted", pgettext_lazy("point", "adopted")
+    PARTLY = "partly", pgettext_lazy("point", "partly adopted")
+    NOT = "not", pgettext_lazy("point", "not adopted")
+
+
+class AppealOutcome(models.TextChoices):
+    PUBLISHED = "published", pgettext_lazy("opinion", "published")
+    KEPT = "kept", _("stays unpublished")
+
+
+class CallBackOutcome(models.TextChoices):
+    CONFIRMED = "confirmed", _("yes, said so")
+    DENIED = "denied", _("no, did not say so")
+    UNREACHABLE = "unreachable", _("could not be reached")
 
 
 class NewsKind(models.TextChoices):

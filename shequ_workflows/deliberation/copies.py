@@ -17,7 +17,7 @@ from shequ_workflows.core.record.copies import Copies, copies, of_subject
 
 from .auditing import DECIDING
 from .constants import KIND
-from .models import Backing, Decision, GapList, Matter, News, Opinion, Rating
+from .models import Appeal, Backing, CallBack, Decision, GapList, Matter, News, Opinion, Point, Rating
 
 Said = Mapping[str, Any]
 
@@ -29,6 +29,18 @@ DECIDED = DECIDING
 
 def _opinion(subject: Subject, record: Record, said: Said) -> Q:
     return Q(matter_id=subject.pk, public_id=said.get("opinion", ""))
+
+
+def _opinions(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(matter_id=subject.pk, public_id__in=said.get("opinions", []))
+
+
+def _beside_opinion(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(opinion__matter_id=subject.pk, opinion__public_id=said.get("opinion", ""))
+
+
+def _point(subject: Subject, record: Record, said: Said) -> Q:
+    return Q(matter_id=subject.pk, number=said.get("point", 0))
 
 
 def _rating(subject: Subject, record: Record, said: Said) -> Q:
@@ -92,6 +104,24 @@ for _one in (
         "matter.review", Opinion, _("why the opinion was not published"), ("review_opinion",), _opinion,
         ("reason_note",),
     ),
+    _matter(
+        "matter.opinion_list", Opinion, _("the opinions of a pasted list, and what the public reads of them"),
+        ("take_list",), _opinions, ("text", "public_text", "nickname"), {"heard_phone": ""},
+    ),
+    _matter(
+        "matter.second_look", Appeal, _("why a second look was asked for"), ("ask_second_look",), _beside_opinion,
+        ("reason",),
+    ),
+    _matter(
+        "matter.second_look_answer", Appeal, _("why it stays unpublished"), ("decide_second_look",), _beside_opinion,
+        ("note",),
+    ),
+    _matter("matter.call_back", CallBack, _("what was noted of the call back"), ("call_back",), _beside_opinion, ("note",)),
+    _matter(
+        "matter.point", Point, _("the point, as the public reads it"), ("gather_opinions", "rename_point"), _point,
+        ("title",),
+    ),
+    _matter("matter.point_answer", Point, _("the answer to the point"), ("answer_point",), _point, ("answer",)),
     _matter(
         "matter.rating", Rating, _("what was written with the rating"), ("rate",), _rating, ("text",),
         {"heard_phone": ""},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shequ_workflows.org.moment import now, today
 
-from .constants import RefusalReason, Stance
+from .constants import REVIEW_REASONS, Stance
 from .edge_forms import date_field, long_text
 from .hearing import Heard
 from .proposal_forms import BY_WORD
@@ -38,9 +38,6 @@ class OpinionForm(OnceForm):
     )
     text = long_text(
         gettext_lazy("What do you think?"),
-        gettext_lazy(
-            "Please name nobody. Somebody of the office reads it first; within four working hours it is published, or you hear why not."
-        ),
         most=LONGEST,
     )
     nickname = forms.CharField(
@@ -129,7 +126,7 @@ class ReviewForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=gettext_lazy("If you do not publish it: why?"),
-        choices=[("", "—"), *RefusalReason.choices],
+        choices=[("", "—"), *REVIEW_REASONS],
         required=False,
     )
     reason_note = forms.CharField(label=gettext_lazy("A word to its author"), max_length=300, required=False)

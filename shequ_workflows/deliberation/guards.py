@@ -86,6 +86,11 @@ def _opinions_reviewed(subject: Process, taking: Taking) -> bool:
     return not subject.matter.opinions.pending().exists()
 
 
+def _points_answered(subject: Process, taking: Taking) -> bool:
+    matter = subject.matter
+    return not matter.points.filter(outcome="").exists() and not matter.opinions.loose().exists()
+
+
 def _poll_closed(subject: Process, taking: Taking) -> bool:
     return not has_open_poll(subject)
 
@@ -185,6 +190,14 @@ opinions_reviewed = Guard(
     "opinions_reviewed",
     _opinions_reviewed,
     _("There are opinions nobody has reviewed yet. Publish or refuse each of them first."),
+    early=True,
+)
+points_answered = Guard(
+    "points_answered",
+    _points_answered,
+    _(
+        "A point has no answer yet, or a suggestion stands in no point. Open “Points”: put each suggestion into a point or mark it as plain, and answer every point."
+    ),
     early=True,
 )
 poll_closed = Guard(

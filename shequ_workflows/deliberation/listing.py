@@ -18,7 +18,7 @@ from shequ_workflows.core.presenting import due_view
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now, today
 
-from .constants import Category, OpinionState
+from .constants import Category
 from .models import Opinion
 from .pages import HallPage, subjects_of
 from .states import STEPS
@@ -114,7 +114,7 @@ def new_year(year: int) -> dt.datetime:
 
 def for_cards(rows: QuerySet[Subject]) -> QuerySet[Subject]:
     """With all that a card shows: its matter, and how many voices are published."""
-    published = Opinion.objects.filter(matter=OuterRef("pk"), state=OpinionState.PUBLISHED).order_by()
+    published = Opinion.objects.published().filter(matter=OuterRef("pk")).order_by()
     count = published.values("matter").annotate(n=Count("pk")).values("n")
     return rows.select_related("matter", "node").annotate(voices=Coalesce(Subquery(count), 0))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,9 +19,10 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
-from .constants import OpinionState, Outcome, Stance
+from .constants import OpinionState, Outcome, RefusalReason, Stance
 from .machines import machine
-from .models import Decision, Opinion
+from .models import Appeal, Decision, Opinion, Point
+from .point_reading import answers_of
 from .states import STEPS
 from .words import date_words, day_words, expected_words, money_words, vote_heading, vote_words
 
@@ -134,18 +136,21 @@ class MatterReading:
 
     def opinions(self, number: Any) -> dict[str, Any]:
         """A page of the opinions this reader may see, newest first, and how many there are of each kind."""
-        rows = self.matter.opinions.values_list("state", "stance", "channel").annotate(n=Count("pk")).order_by()
+        names = ("state", "stance", "channel", "is_shown_first")
+        rows = self.matter.opinions.values_list(*names).annotate(n=Count("pk")).order_by()
         states, stances, offline = Counter[str](), Counter[str](), 0
-        for state, stance, channel, count in rows:
+        for kept, stance, channel, shown_first, count in rows:
+            state = OpinionState.PUBLISHED if shown_first and kept == OpinionState.PENDING else kept
             states[state] += count
             if state == OpinionState.PUBLISHED:
                 stances[stance] += count
                 offline += 0 if channel == Channel.ONLINE else count
-        shown = self.matter.opinions.shown_to(self.actor).order_by("-at", "-pk")
+        shown = self.matter.opinions.shown_to(self.actor).select_related("appeal").order_by("-at", "-pk")
         page = Paginator(shown, OPINIONS_PER_PAGE).get_page(number)
+        answers = answers_of(page.object_list)
         return {
             "page_obj": page,
-            "items": [opinion_context(opinion) for opinion in page.object_list],
+            "items": [opinion_context(one, answers[one.pk], self.actor) for one in page.object_list],
             "published": states[OpinionState.PUBLISHED],
             "offline": offline,
             "waiting": states[OpinionState.PENDING],
@@ -216,18 +221,14 @@ class MatterReading:
         }
 
 
-def opinion_context(opinion: Opinion) -> dict[str, Any]:
-    """Context of the component ``opinion``."""
-    answer = None
-    if opinion.state == OpinionState.REFUSED:
-        why = str(opinion.get_reason_display())
-        text = f"{why}\n{opinion.reason_note}" if opinion.reason_note else why
-        answer = {
-            "who": _("the community office"),
-            "when": opinion.reviewed_at,
-            "verdict": _("not published"),
-            "text": text,
-        }
+def opinion_context(opinion: Opinion, points: Sequence[Point] = (), actor: Actor | None = None) -> dict[str, Any]:
+    """Context of the component ``opinion``: what became of it is the answer to its points.
+
+    ``can_ask`` where the reader may ask for a second look at his own.
+    """
+    own = actor is not None and actor.person_id is not None and opinion.person_id == actor.person_id
+    refused = opinion.state == OpinionState.REFUSED
+    appeal = getattr(opinion, "appeal", None)
     return {
         "id": opinion.public_id,
         "nickname": opinion.nickname,
@@ -236,6 +237,29 @@ def opinion_context(opinion: Opinion) -> dict[str, Any]:
         "stance_label": opinion.get_stance_display(),
         "stance_tone": STANCE_TONES[Stance(opinion.stance)],
         "text": opinion.public_text or opinion.text,
-        "pending": opinion.state == OpinionState.PENDING,
-        "answer": answer,
+        "pending": opinion.state == OpinionState.PENDING and not opinion.is_shown_first,
+        "answer": _refusal(opinion, appeal) if refused else None,
+        "points": [
+            {
+                "number": point.number,
+                "title": point.title,
+                "verdict": point.get_outcome_display() if point.outcome else _("not answered yet"),
+                "text": point.answer,
+            }
+            for point in points
+        ],
+        "can_ask": own and refused and appeal is None and opinion.reason != RefusalReason.DENIED,
+        "asked": refused and appeal is not None and not appeal.outcome,
+    }
+
+
+def _refusal(opinion: Opinion, appeal: Appeal | None) -> dict[str, Any]:
+    """Why it is not published; after a second look what was said then."""
+    why = str(opinion.get_reason_display())
+    lines = [why, opinion.reason_note, appeal.note if appeal is not None else ""]
+    return {
+        "who": _("the community office"),
+        "when": (appeal.decided_at if appeal is not None else None) or opinion.reviewed_at,
+        "verdict": _("not published"),
+        "text": "\n".join(line for line in lines if line),
     }

@@ -14,7 +14,7 @@ from shequ_workflows.core.record.recording import note
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
-from .models import Backing, Matter, News, Opinion, Rating
+from .models import Appeal, Backing, CallBack, Matter, News, Opinion, Point, PublishingRule, Rating
 
 #: Columns that name who acted; they follow without a word in the record, which names the stub and its alias.
 ACTED = (
@@ -23,6 +23,10 @@ ACTED = (
     (Rating, ("entered_by",)),
     (Backing, ("entered_by",)),
     (News, ("by",)),
+    (Appeal, ("decided_by",)),
+    (CallBack, ("done_by",)),
+    (Point, ("answered_by",)),
+    (PublishingRule, ("made_by",)),
 )
 
 

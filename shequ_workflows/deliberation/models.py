@@ -34,8 +34,12 @@ from .constants import (
 from .members_vote import MembersVote
 from .pages import HallPage
 from .querysets import DecisionQuerySet, MatterQuerySet, OpinionQuerySet
+from .voice_models import Appeal, CallBack, Point, PointVoice, PublishingRule
 
-__all__ = ["Backing", "Decision", "GapList", "HallPage", "Matter", "MemberVote", "News", "Opinion", "Rating"]
+__all__ = [
+    "Appeal", "Backing", "CallBack", "Decision", "GapList", "HallPage", "Matter", "MemberVote", "News", "Opinion", "Point",
+    "PointVoice", "PublishingRule", "Rating",
+]  # fmt: skip
 
 
 class Heard(SealedModel):
@@ -129,7 +133,8 @@ class GapList(models.Model):
 class Opinion(Heard):
     """What somebody said about a matter: real name behind, nickname in front, published after review.
 
-    Review is due within four working hours (``due_at``).
+    Review is due within four working hours (``due_at``). ``is_shown_first``: published when it was given, by the rule
+    of that time, and reviewed afterwards. ``is_plain``: a suggestion that needs no point, or support and no more.
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="opinions")
@@ -145,6 +150,9 @@ class Opinion(Heard):
     due_at = models.DateTimeField()
     reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    is_shown_first = models.BooleanField(default=False)
+    late_told_at = models.DateTimeField(null=True, blank=True)
+    is_plain = models.BooleanField(default=False)
 
     objects = OpinionQuerySet.as_manager()
 
@@ -163,6 +171,11 @@ class Opinion(Heard):
         indexes = [
             models.Index(fields=["matter", "state", "-at"], name="shequ_deliberation_opinions"),
             models.Index(fields=["due_at"], condition=Q(state="pending"), name="shequ_deliberation_to_review"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="pending", late_told_at=None),
+                name="shequ_deliberation_voice_late",
+            ),
         ]
 
     def __str__(self) -> str:

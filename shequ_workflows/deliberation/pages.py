@@ -77,6 +77,12 @@ class HallPage(RoutablePageMixin, Page):
 
         return voices.opinion(request, self, public_id)
 
+    @path("matter/<str:public_id>/opinion/<str:opinion_id>/second-look/")
+    def second_look(self, request: HttpRequest, public_id: str, opinion_id: str) -> HttpResponse:
+        from .views import second_looks
+
+        return second_looks.ask(request, self, public_id, opinion_id)
+
     @path("matter/<str:public_id>/rate/")
     def rate(self, request: HttpRequest, public_id: str) -> HttpResponse:
         from .views import voices

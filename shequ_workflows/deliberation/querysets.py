@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from shequ_workflows.core.models import Subject
 
-from .constants import KIND, OpinionState, Outcome
+from .constants import KIND, OpinionState, Outcome, Stance
 
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
     from .models import Decision, Matter, Opinion
+
+
+#: Opinions that the public reads.
+PUBLIC = Q(state=OpinionState.PUBLISHED) | Q(state=OpinionState.PENDING, is_shown_first=True)
 
 
 class MatterQuerySet(QuerySet["Matter"]):
@@ -22,7 +27,23 @@ class MatterQuerySet(QuerySet["Matter"]):
 
 class OpinionQuerySet(QuerySet["Opinion"]):
     def published(self) -> OpinionQuerySet:
-        return self.filter(state=OpinionState.PUBLISHED)
+        """What the public reads: reviewed, or shown first by the rule of its time."""
+        return self.filter(PUBLIC)
+
+    def standing(self) -> OpinionQuerySet:
+        """Neither refused nor denied: also those that wait for review."""
+        return self.exclude(state=OpinionState.REFUSED)
+
+    def loose(self) -> OpinionQuerySet:
+        """Suggestions that are published, in no point and not marked as plain: they want one before it is concluded."""
+        return self.without_point().filter(stance=Stance.SUGGEST, is_plain=False)
+
+    def without_point(self) -> OpinionQuerySet:
+        return self.filter(state=OpinionState.PUBLISHED, point_voices=None)
+
+    def late(self, at: dt.datetime) -> OpinionQuerySet:
+        """Unreviewed past their due time, and nobody above has been told yet."""
+        return self.filter(state=OpinionState.PENDING, late_told_at=None, due_at__lte=at)
 
     def pending(self) -> OpinionQuerySet:
         """Waiting for review, the soonest due first."""
@@ -31,7 +52,7 @@ class OpinionQuerySet(QuerySet["Opinion"]):
     def shown_to(self, actor: Actor) -> OpinionQuerySet:
         """Published ones and one's own."""
         own = Q(person=actor.person_id) if actor.person_id is not None else Q(pk__in=[])
-        return self.filter(Q(state=OpinionState.PUBLISHED) | own)
+        return self.filter(PUBLIC | own)
 
 
 class DecisionQuerySet(QuerySet["Decision"]):

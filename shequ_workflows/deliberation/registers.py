@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shequ_workflows.ballots.constants import DRAFTERS
 from shequ_workflows.ballots.hosts import PollHost, hosts
@@ -24,18 +24,24 @@ from shequ_workflows.meetings.hosts import hosts as meeting_hosts
 from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.pages import Section, sections
+from shequ_workflows.org.periodic import Job, jobs
 from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
 from . import auditing, backing, copies  # noqa: F401 - declares what repeats the words of the record
 from .actions import OpenDraft
+from .calling_back import DENIED, waiting_to_call_back
 from .constants import CLERKS, FOLLOWERS, KIND, STAFF, BackingKind
 from .convening import text_of
 from .hearing import Heard
+from .lateness import LATE, tell_late
 from .matter_page import MatterReading
 from .models import Backing, Opinion
 from .notice_board import ANSWERING, answering, content_of, takes_three
+from .point_reading import still_to_do
+from .points import ANSWERED
+from .second_look import DECIDED, to_look_at
 from .standing import standing_of
 
 HOME_ROWS = 5
@@ -56,6 +62,10 @@ def to_review(actor: Actor) -> QuerySet[Opinion]:
 
 def opinions_waiting(actor: Actor) -> int:
     return to_review(actor).count() if actor.has(*STAFF) else 0
+
+
+def second_looks_waiting(actor: Actor) -> int:
+    return to_look_at(actor).count() if actor.has(*STAFF) else 0
 
 
 def no_poll_now(subject: Subject) -> Refusal | None:
@@ -103,6 +113,9 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
 
     if subject.state == "consulting":
         link(_("Key in an opinion"), "key_in", *CLERKS)
+        link(_("Key in slips"), "slips", *CLERKS)
+        link(_("Paste a chat group's list"), "paste_list", *CLERKS)
+        link(pgettext("opinions", "Points"), "points", *STAFF)
         link(_("Ask residents by poll"), "open_poll", *DRAFTERS)
     if subject.state in backing.JOINED_IN[BackingKind.COSIGN]:
         link(_("Key in signatures"), "key_in_backing", *CLERKS)
@@ -121,6 +134,7 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
         "polls": polls_of(subject, actor),
         "notices": notices_of(subject, actor),
         "links": links,
+        "todo": still_to_do(reading.matter) if subject.state == "consulting" else None,
         "review_url": reverse("shequ_deliberation:review"),
     }
 
@@ -167,6 +181,19 @@ panels.register(Panel("deliberation.matter", KIND, "shequ_deliberation/staff/pan
 queues.register(
     Queue("opinions", gettext_lazy("Opinions to review"), "shequ_deliberation:review", opinions_waiting, order=30)
 )
+queues.register(
+    Queue(
+        "second_looks",
+        gettext_lazy("Second looks asked for"),
+        "shequ_deliberation:second_looks",
+        second_looks_waiting,
+        order=31,
+    )
+)
+queues.register(
+    Queue("call_backs", gettext_lazy("Calls back"), "shequ_deliberation:call_backs", waiting_to_call_back, order=32)
+)
+jobs.register(Job("deliberation.late", tell_late, order=40))
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 evidence.register(Evidence("deliberation", auditing.faults))
@@ -186,6 +213,14 @@ SAYINGS[backing.TAKEN_OVER] = lambda: _("A co-signer has taken this matter over 
 SAYINGS[ANSWERING] = lambda: _(
     "Your name stands on a public notice as the one who wrote or read its text. If that is not so, say so at once: you may take the notice down."
 )
+SAYINGS[ANSWERED] = lambda: _("What you said has been answered. The matter's page says what became of it, and why.")
+SAYINGS[DECIDED] = lambda: _("The second look that you asked for is done. The matter's page says what came of it.")
+SAYINGS[DENIED] = lambda: _(
+    "Somebody was called back and did not say what was keyed in for him or her. It was taken down; please look into it."
+)
+SAYINGS[LATE] = lambda: _(
+    "Opinions wait unreviewed past their four working hours. Please see that somebody reads them."
+)
 VERBS.update(
     {
         "give_opinion": lambda: _("Opinion given"),
@@ -198,11 +233,25 @@ VERBS.update(
         "leave": lambda: _("Its proposer leaves it to the co-signers"),
         "reopen": lambda: _("Taken up again as a new matter"),
         "take_over": lambda: _("A co-signer has taken it over"),
+        "take_list": lambda: _("Opinions of a pasted list keyed in"),
+        "opinions_late": lambda: _("Opinions unreviewed past their time; the director was told"),
+        "ask_second_look": lambda: _("Second look asked for"),
+        "decide_second_look": lambda: _("Second look decided"),
+        "call_back": lambda: _("Called back"),
+        "gather_opinions": lambda: _("Opinions gathered into a point"),
+        "free_opinions": lambda: _("Opinions taken out of a point"),
+        "mark_plain": lambda: _("Opinions marked as plain"),
+        "rename_point": lambda: _("Point renamed"),
+        "merge_points": lambda: _("Points merged"),
+        "remove_point": lambda: _("Point removed"),
+        "answer_point": lambda: _("Point answered"),
+        "set_publishing": lambda: _("Way of publishing opinions changed"),
         "merge_persons": lambda: _("Entries of one person merged"),
     }
 )
 PUBLIC_VERBS.update(
     {
+        "answer_point",
         "open_poll",
         "close_poll",
         "announce_date",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.calendar.durations import Duration, Unit
@@ -17,13 +16,15 @@ from shequ_workflows.core.transitions import unknown
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
-from shequ_workflows.org.moment import local_date, now
+from shequ_workflows.org.moment import now
 
 from .actions import needs_verification
 from .auditing import digest_of_opinion
-from .constants import CLERKS, MOST_A_DAY, MOST_WAITING, STAFF, VOICES, OpinionState, RefusalReason, Stance
-from .hearing import ONLINE, Heard, keying_fault
+from .calling_back import draw
+from .constants import CLERKS, MOST_A_DAY, MOST_WAITING, REVIEW_REASONS, STAFF, VOICES, OpinionState, Stance
+from .hearing import ONLINE, Heard, day_began, keying_fault
 from .models import Opinion, Rating
+from .publishing import shows_first
 
 #: A waiting opinion is reviewed within four working hours (domain.md §0b).
 REVIEW = Duration(4, Unit.WH)
@@ -67,7 +68,10 @@ class Voice:
 
 
 class GiveOpinion(Voice, OnceAction[Opinion]):
-    """Say something about a matter under discussion; it is published after review. Double clicks make one."""
+    """Say something about a matter under discussion; it is published after review, or by the community's rule before.
+
+    Double clicks make one. Of what is keyed in for somebody one in twenty is drawn to be asked back.
+    """
 
     verb = "give_opinion"
 
@@ -124,9 +128,7 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
                 "%(n)d opinions of the same person on this matter wait for review already. Please wait until they are read."
             ) % {"n": MOST_WAITING}
             return refuse("waiting", sentence)
-        today = local_date(self.at or now())
-        midnight = dt.datetime.combine(today, dt.time.min, timezone.get_default_timezone())
-        if said.filter(at__gte=midnight).count() >= MOST_A_DAY:
+        if said.filter(at__gte=day_began(self.at or now())).count() >= MOST_A_DAY:
             sentence = _("%(n)d opinions of the same person in one day are enough. Please go on tomorrow.") % {
                 "n": MOST_A_DAY
             }
@@ -139,13 +141,17 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             return known
         assert self.person is not None  # check() saw it
         at = self.at or now()
-        nickname = cover_text(self.subject, self.nickname, people=[self.person.name])
+        names = [self.person.name]
+        nickname = cover_text(self.subject, self.nickname, people=names)
+        is_shown_first = self.is_own and shows_first(self.subject.community, at)
         opinion = Opinion.objects.create(
             matter_id=self.subject.pk,
             person=self.person,
             nickname=(nickname or self.person.public_name)[:30],
             stance=self.stance,
             text=self.text,
+            public_text=cover_text(self.subject, self.text, people=names) if is_shown_first else "",
+            is_shown_first=is_shown_first,
             at=at,
             due_at=calendar_of(self.subject.node).add(at, REVIEW).at,
             channel=self.heard.channel,
@@ -153,6 +159,7 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             heard_at=self.heard.at,
             heard_phone=self.heard.number,
         )
+        draw([opinion], at)
         note(
             self.subject,
             self.verb,
@@ -208,7 +215,7 @@ class ReviewOpinion(Action[Opinion]):
             return refuse("state", _("Somebody has reviewed this already."), Answer.STALE)
         if self.actor.person_id in {self.opinion.person_id, self.opinion.person.merged_into_id}:
             return refuse("own", _("You cannot review your own opinion. Please ask a colleague."), Answer.FORBIDDEN)
-        if not self.publish and self.reason not in RefusalReason.values:
+        if not self.publish and self.reason not in dict(REVIEW_REASONS):
             return refuse("reason", _("Choose why it is not published; its author is told."))
         return None
 

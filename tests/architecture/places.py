@@ -21,7 +21,11 @@ from shequ_workflows.core.models import InboxEntry, Record, Subject
 from shequ_workflows.core.operation import beats
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import OpenDraft
+from shequ_workflows.deliberation.hearing import Heard
 from shequ_workflows.deliberation.models import HallPage
+from shequ_workflows.deliberation.point_answers import AnswerPoint
+from shequ_workflows.deliberation.points import GatherOpinions
+from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.desk.actions import RegisterIntake, Told
 from shequ_workflows.meetings.actions import PlanMeeting, RecordAttendance, Seat
 from shequ_workflows.meetings.models import Meeting
@@ -109,6 +113,7 @@ class Place(Hall):
         self.submitted, _at = matter(self, "submitted", NOW - DAY)
         self.returned, _at = matter(self, "returned", NOW - DAY)
         self.consulting, at = matter(self, "consulting", NOW - DAY)
+        self._voices(at)
         self.publicising, _at = matter(self, "publicising", NOW - 7 * DAY)
         self.evaluating, _at = matter(self, "evaluating", NOW - 30 * DAY)
         asked = PollText("食堂中午开到几点？", kind="one_of", options=["一点", "一点半"])
@@ -131,6 +136,19 @@ class Place(Hall):
         self.message = InboxEntry.objects.create(
             delivery=told_worker, person=self.worker.person, subject=self.submitted, key="seen", at=NOW - DAY
         )
+
+    def _voices(self, at: dt.datetime) -> None:
+        """Somebody's refused opinion on the matter under discussion, and a point that is answered."""
+        elder = PersonFactory(home=self.community)
+        heard = Heard("visit", at)
+        said = [
+            GiveOpinion(self.worker, self.consulting, text, for_person=elder, heard=heard, at=at).execute()
+            for text in ("早点", "骂人")
+        ]
+        ReviewOpinion(self.director, said[0], publish=True, at=at).execute()
+        self.refused = ReviewOpinion(self.director, said[1], publish=False, reason="insult", at=at).execute()
+        GatherOpinions(self.director, self.consulting, [said[0].public_id], title="早点开门", at=at).execute()
+        AnswerPoint(self.director, self.consulting, 1, "adopted", "照办。", at=at).execute()
 
     def _meetings(self) -> None:
         """One that is prepared, one that is announced, one that was held an hour ago and waits for its count."""
@@ -175,6 +193,8 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "submitted": lambda place: [place.submitted.public_id],
     "returned": lambda place: [place.returned.public_id],
     "consulting": lambda place: [place.consulting.public_id],
+    "refused opinion": lambda place: [place.consulting.public_id, place.refused.public_id],
+    "point": lambda place: [place.consulting.public_id, 1],
     "publicising": lambda place: [place.publicising.public_id],
     "evaluating": lambda place: [place.evaluating.public_id],
     "intake": lambda place: [place.intake.public_id],

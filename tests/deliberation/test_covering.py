@@ -24,6 +24,8 @@ from shequ_workflows.core.masking import landlines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.models import HallPage, Matter
+from shequ_workflows.deliberation.point_answers import AnswerPoint
+from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.publicity.actions import CorrectPublicity, WithdrawPublicity
@@ -47,6 +49,7 @@ PUBLIC = {
         "dissent", "end_note", "expected_reason",
     },
     "shequ_deliberation.Opinion": {"nickname", "public_text"},
+    "shequ_deliberation.Point": {"title", "answer"},
     "shequ_deliberation.Decision": {"text"},
     "shequ_deliberation.News": {"text", "accounts"},
     "shequ_ballots.Poll": {"question", "explanation", "close_reason"},
@@ -58,6 +61,9 @@ PRIVATE = {
     "shequ_deliberation.Matter": {"scope", "place", "problem", "wish", "party_note"},
     "shequ_deliberation.GapList": {"gaps", "answers", "new_facts"},
     "shequ_deliberation.Opinion": {"text", "reason_note"},
+    "shequ_deliberation.Appeal": {"reason", "note"},
+    "shequ_deliberation.CallBack": {"note"},
+    "shequ_deliberation.PublishingRule": {"basis"},
     "shequ_deliberation.Decision": {"money_note", "legality"},
     "shequ_deliberation.Rating": {"text"},
     "shequ_deliberation.HallPage": {"introduction"},
@@ -146,6 +152,8 @@ def consulted(tell: Telling) -> None:
     tell.move(at)
     opinion = GiveOpinion(hall.resident, tell.subject, SAID, nickname=SAID, at=at).execute()
     ReviewOpinion(hall.worker, opinion, publish=True, public_text=SAID, at=at).execute()
+    GatherOpinions(hall.worker, tell.subject, [opinion.public_id], title=SAID, at=at).execute()
+    AnswerPoint(hall.worker, tell.subject, 1, "partly", SAID, at=at).execute()
     AnnounceDate(hall.worker, tell.subject, at.date() + 40 * DAY, SAID, at=at).execute()
     OpenMatterPoll(hall.director, tell.subject, SAID, at + DAY, at=at).execute()
     draft = DraftPoll(hall.worker, tell.subject, PollText(f"{SAID}？", explanation=SAID), at=at).execute()

@@ -160,7 +160,9 @@ def test_the_desk_shows_what_no_edge_gives(hall: Hall, talk: Subject, rf: Any) -
     panel = panels["deliberation.matter"]
     shown = panel.context(request, talk)
     assert shown is not None
-    assert {link["url"] for link in shown["links"]} == {url(talk, name) for name in ("key-in", "poll", "date")}
+    assert {link["url"] for link in shown["links"]} == {
+        url(talk, name) for name in ("key-in", "slips", "list", "points", "poll", "date")
+    }
 
 
 def test_an_intake_opens_a_draft_that_its_clerk_goes_on_with(hall: Hall) -> None:

@@ -31,7 +31,6 @@ STEPS: dict[str, dict[str, str]] = {
 
 #: (machine, edge) → the part of the CSV's guard that is open: its layer is not built.
 OPEN_GUARDS: dict[tuple[str, str], str] = {
-    ("deliberation", "conclude"): "every point answered",
     ("deliberation", "decide"): "a reason for each point not adopted",
     ("deliberation", "reject"): "reason per main point (one text instead)",
 }

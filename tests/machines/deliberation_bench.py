@@ -11,7 +11,7 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.deliberation.actions import Heard, OpenDraft
 from shequ_workflows.deliberation.models import Backing, Decision, Matter
 from shequ_workflows.deliberation.states import working_days
-from shequ_workflows.deliberation.voices import GiveOpinion
+from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.publicity.actions import WithdrawPublicity
@@ -54,6 +54,11 @@ def _decided_before(hall: Hall, subject: Subject, at: dt.datetime) -> None:
 
 def _one_opinion_waits(hall: Hall, subject: Subject, at: dt.datetime) -> None:
     GiveOpinion(hall.resident, subject, "多开一个小时。", at=at - MINUTE).execute()
+
+
+def _a_suggestion_in_no_point(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    opinion = GiveOpinion(hall.resident, subject, "多开一个小时。", at=at - 2 * MINUTE).execute()
+    ReviewOpinion(hall.worker, opinion, publish=True, at=at - MINUTE).execute()
 
 
 def _a_poll_is_open(hall: Hall, subject: Subject, at: dt.datetime) -> None:
@@ -132,6 +137,7 @@ class DeliberationBench:
         ("conclude", "heard"): Broken(early=True),
         ("conclude", "groups_invited"): Broken(data={"invited": ["0"]}),
         ("conclude", "opinions_reviewed"): Broken(before=_one_opinion_waits),
+        ("conclude", "points_answered"): Broken(before=_a_suggestion_in_no_point),
         ("conclude", "poll_closed"): Broken(before=_a_poll_is_open),
         ("conclude", "dissent_stated"): Broken(data={"dissent": "", "no_dissent": ""}),
         ("decide", "track_rc"): Broken(before=_for_the_owners),

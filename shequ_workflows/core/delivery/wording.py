@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from shequ_workflows.core.models import Subject
 
 
-#: What layers above tell beside edges and clocks: the rest of a key ``say:<rest>`` → its sentence.
+#: What layers above tell beside edges and clocks: the name in a key ``say:<name>`` → its sentence. A key may go on with
+#: ``:<which>``, so that two of the same kind are told apart.
 SAYINGS: dict[str, Callable[[], str]] = {}
 
 
 def words_of(key: str, subject: Subject) -> str:
     """The sentence for a delivery's or inbox entry's ``handler`` key: ``edge:<machine>.<edge>`` or
-    ``remind:<clock>:<mark>`` or ``say:<key>``; the subject's title stands beside it."""
+    ``remind:<clock>:<mark>`` or ``say:<name>[:<which>]``; the subject's title stands beside it."""
     kind, _colon, rest = key.partition(":")
     machine = machines.get(subject.kind)
     if kind == "edge" and machine is not None:
@@ -32,8 +33,9 @@ def words_of(key: str, subject: Subject) -> str:
         name = str(spec.label) if spec is not None else _("this step")
         # A clock that was moved carries its day behind the mark.
         return reminder(name, mark.partition(":")[0], is_period=spec is not None and spec.kind == "min")
-    if kind == "say" and rest in SAYINGS:
-        return SAYINGS[rest]()
+    name = rest.partition(":")[0]
+    if kind == "say" and name in SAYINGS:
+        return SAYINGS[name]()
     return _("There is news")
 
 

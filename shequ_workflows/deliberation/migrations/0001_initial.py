@@ -170,11 +170,14 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(verbose_name='opinion')),
                 ('public_text', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('pending', 'waiting for review'), ('published', 'published'), ('refused', 'not published')], default='pending', max_length=12)),
-                ('reason', models.CharField(blank=True, choices=[('personal', 'names or exposes somebody'), ('insult', 'insults somebody'), ('unlawful', 'against the law'), ('advert', 'advertising'), ('off_topic', 'about something else')], max_length=12, verbose_name='reason')),
+                ('reason', models.CharField(blank=True, choices=[('personal', 'names or exposes somebody'), ('insult', 'insults somebody'), ('unlawful', 'against the law'), ('advert', 'advertising'), ('off_topic', 'about something else'), ('denied', 'called back: did not say so')], max_length=12, verbose_name='reason')),
                 ('reason_note', models.CharField(blank=True, max_length=300)),
                 ('at', models.DateTimeField(default=shequ_workflows.org.moment.now)),
                 ('due_at', models.DateTimeField()),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                ('is_shown_first', models.BooleanField(default=False)),
+                ('late_told_at', models.DateTimeField(blank=True, null=True)),
+                ('is_plain', models.BooleanField(default=False)),
                 ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='keyed in by')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='shequ_deliberation.matter')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='shequ_org.person', verbose_name='said by')),
@@ -272,5 +275,173 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rating',
             constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='shequ_deliberation_rating_range'),
+        ),
+        migrations.CreateModel(
+            name='Appeal',
+            fields=[
+                ('opinion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='appeal', serialize=False, to='shequ_deliberation.opinion')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now)),
+                ('due_at', models.DateTimeField()),
+                ('late_told_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('published', 'published'), ('kept', 'stays unpublished')], max_length=12)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'request for a second look',
+                'verbose_name_plural': 'requests for a second look',
+            },
+        ),
+        migrations.CreateModel(
+            name='CallBack',
+            fields=[
+                ('opinion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='call_back', serialize=False, to='shequ_deliberation.opinion')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now)),
+                ('outcome', models.CharField(blank=True, choices=[('confirmed', 'yes, said so'), ('denied', 'no, did not say so'), ('unreachable', 'could not be reached')], max_length=12, verbose_name='answer')),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'call back',
+                'verbose_name_plural': 'calls back',
+            },
+        ),
+        migrations.CreateModel(
+            name='Point',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(max_length=120, verbose_name='point')),
+                ('outcome', models.CharField(blank=True, choices=[('adopted', 'adopted'), ('partly', 'partly adopted'), ('not', 'not adopted')], max_length=8, verbose_name='outcome')),
+                ('answer', models.TextField(blank=True, verbose_name='reason')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'point',
+                'verbose_name_plural': 'points',
+            },
+        ),
+        migrations.CreateModel(
+            name='PointVoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ],
+            options={
+                'verbose_name': 'voice of a point',
+                'verbose_name_plural': 'voices of points',
+            },
+        ),
+        migrations.CreateModel(
+            name='PublishingRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('mode', models.CharField(choices=[('review', 'reviewed first, then published'), ('publish', 'published first, reviewed afterwards')], max_length=12, verbose_name='how opinions are published')),
+                ('basis', models.CharField(max_length=200, verbose_name='basis')),
+                ('valid_from', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'rule of publishing opinions',
+                'verbose_name_plural': 'rules of publishing opinions',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='opinion',
+            index=models.Index(condition=models.Q(('late_told_at', None), ('state', 'pending')), fields=['due_at'], name='shequ_deliberation_voice_late'),
+        ),
+        migrations.AddField(
+            model_name='appeal',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person'),
+        ),
+        migrations.AddField(
+            model_name='callback',
+            name='done_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person'),
+        ),
+        migrations.AddField(
+            model_name='point',
+            name='answered_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person'),
+        ),
+        migrations.AddField(
+            model_name='point',
+            name='matter',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='shequ_deliberation.matter'),
+        ),
+        migrations.AddField(
+            model_name='pointvoice',
+            name='opinion',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='point_voices', to='shequ_deliberation.opinion'),
+        ),
+        migrations.AddField(
+            model_name='pointvoice',
+            name='point',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='shequ_deliberation.point'),
+        ),
+        migrations.AddField(
+            model_name='point',
+            name='opinions',
+            field=models.ManyToManyField(related_name='points', through='shequ_deliberation.PointVoice', to='shequ_deliberation.opinion'),
+        ),
+        migrations.AddField(
+            model_name='publishingrule',
+            name='community',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.node'),
+        ),
+        migrations.AddField(
+            model_name='publishingrule',
+            name='made_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person'),
+        ),
+        migrations.AddIndex(
+            model_name='appeal',
+            index=models.Index(condition=models.Q(('outcome', '')), fields=['due_at'], name='shequ_deliberation_appeals'),
+        ),
+        migrations.AddConstraint(
+            model_name='appeal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(('outcome__in', ['published', 'kept']), ('decided_at__isnull', False)), _connector='OR'), name='shequ_deliberation_appeal_decided'),
+        ),
+        migrations.AddConstraint(
+            model_name='appeal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'kept'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='shequ_deliberation_kept_has_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='callback',
+            index=models.Index(condition=models.Q(('outcome', '')), fields=['at'], name='shequ_deliberation_call_backs'),
+        ),
+        migrations.AddConstraint(
+            model_name='callback',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('outcome', '')), models.Q(('outcome__in', ['confirmed', 'denied', 'unreachable']), ('done_at__isnull', False)), _connector='OR'), name='shequ_deliberation_call_back_done'),
+        ),
+        migrations.AddConstraint(
+            model_name='pointvoice',
+            constraint=models.UniqueConstraint(fields=('point', 'opinion'), name='shequ_deliberation_voice_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='point',
+            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='shequ_deliberation_point_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='point',
+            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='shequ_deliberation_point_has_title'),
+        ),
+        migrations.AddConstraint(
+            model_name='point',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='shequ_deliberation_point_answered'),
+        ),
+        migrations.AddConstraint(
+            model_name='point',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('outcome__in', ['adopted', 'partly', 'not']), _connector='OR'), name='shequ_deliberation_point_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishingrule',
+            constraint=models.UniqueConstraint(fields=('community', 'number'), name='shequ_deliberation_publishing_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishingrule',
+            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['review', 'publish']), models.Q(('basis', ''), _negated=True)), name='shequ_deliberation_publishing_known'),
         ),
     ]

@@ -18,7 +18,7 @@ class Discussing(Phase):
     @edge(
         source="consulting", target="deciding", who=("rc_member", "rc_director"), clocks="-consult +decide",
         guards=(
-            guards.track_rc, meeting_guards.nobody_demands, guards.heard, guards.groups_invited, guards.opinions_reviewed, guards.poll_closed,
+            guards.track_rc, meeting_guards.nobody_demands, guards.heard, guards.groups_invited, guards.opinions_reviewed, guards.points_answered, guards.poll_closed,
             guards.dissent_stated,
         ),
         label=_("Conclude the discussion"), done=_("Discussion concluded"), form=edge_forms.ConcludeForm,

@@ -17,6 +17,7 @@ from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, s
 from shequ_workflows.deliberation.matter_page import MatterReading
 from shequ_workflows.deliberation.next_steps import doings, next_steps
 from shequ_workflows.deliberation.pages import HallPage, hall_of
+from shequ_workflows.deliberation.point_reading import point_views
 from shequ_workflows.deliberation.standing import relatives_of, standing_of
 from shequ_workflows.deliberation.words import expected_words, tone_of
 from shequ_workflows.publicity.panels import panels_of as notices_of
@@ -67,6 +68,7 @@ def matter(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse
         "opinions": context["reading"].opinions(request.GET.get("page")),
         "standing": standing_of(subject, actor_of(request)),
         "join_url": hall.at("join", public_id),
+        "points": point_views(subject.matter) if context["is_whole"] else [],
         "polls": panels_of(subject, actor_of(request)),
         "notices": notices_of(subject, actor_of(request)),
         "sheet_url": hall.at("sheet", public_id),
@@ -82,6 +84,7 @@ def sheet(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse:
     url = hall.at("matter", public_id)
     context |= {"qr_url": request.build_absolute_uri(url), "back_url": url, "title": subject.title}
     context["opinions"] = context["reading"].opinions(1)
+    context["points"] = point_views(subject.matter) if context["is_whole"] else []
     return render(request, "shequ_deliberation/matter_sheet.html", public_frame(request, hall, **context))
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,14 +18,11 @@ from shequ_workflows.ballots.constants import DRAFTERS, OPENERS
 from shequ_workflows.community.search import search
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.covering import cover_words
-from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
-from shequ_workflows.core.registries import workplace_url
-from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
 from shequ_workflows.deliberation.backing import Back
-from shequ_workflows.deliberation.constants import CLERKS, KIND, STAFF
+from shequ_workflows.deliberation.constants import CLERKS, STAFF
 from shequ_workflows.deliberation.forms import (
     BackingKeyInForm,
     DateForm,
@@ -40,38 +36,18 @@ from shequ_workflows.deliberation.frame import actor_of
 from shequ_workflows.deliberation.hearing import may_key_in
 from shequ_workflows.deliberation.models import Opinion
 from shequ_workflows.deliberation.polling import OpenMatterPoll
+from shequ_workflows.deliberation.publishing import SETTERS
 from shequ_workflows.deliberation.registers import to_review
 from shequ_workflows.deliberation.standing import kinds_offered
+from shequ_workflows.deliberation.views.desk_pages import back_to, desk_page, matter_for
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
 from shequ_workflows.org.acting import ActionRefused
+from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 #: Opinions on one screen of the review.
 SCREEN = 20
-
-
-def _subject(request: HttpRequest, public_id: str, *roles: str) -> Subject:
-    """The matter, for people in one of ``roles`` there; 404 for what one may not know of, 403 with whom to ask."""
-    rows = Subject.objects.filter(kind=KIND).visible_to(actor_of(request)).select_related("node", "community", "matter")
-    found: Subject | None = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    if not actor_of(request).belongs(*roles, at=found.path):
-        raise PermissionDenied(str(may_key_in().sentence))
-    return found
-
-
-def _back(subject: Subject) -> str:
-    return workplace_url(subject) or reverse("shequ_deliberation:matter", args=[subject.public_id])
-
-
-def _page(
-    request: HttpRequest, template: str, current: str = "", form: Form | None = None, **more: Any
-) -> HttpResponse:
-    status = 422 if form is not None and form.errors else 200
-    context = staff_frame(request, current, form=form, **more)
-    return render(request, f"shequ_deliberation/staff/{template}.html", context, status=status)
 
 
 @never_cache
@@ -92,8 +68,13 @@ def review(request: HttpRequest) -> HttpResponse:
         form = ReviewForm(request.POST, prefix=opinion.public_id)
         if _decide(request, opinion, form):
             return redirect("shequ_deliberation:review")
-        return _page(request, "review", "opinions", form, rows=_rows(waiting, {opinion.pk: form}))
-    return _page(request, "review", "opinions", rows=_rows(waiting, {}))
+        rows = _rows(waiting, {opinion.pk: form})
+        return desk_page(request, "review", "opinions", form, rows=rows, publishing_url=_publishing(actor))
+    return desk_page(request, "review", "opinions", rows=_rows(waiting, {}), publishing_url=_publishing(actor))
+
+
+def _publishing(actor: Actor) -> str:
+    return reverse("shequ_deliberation:publishing") if actor.has(*SETTERS) else ""
 
 
 def _rows(waiting: Any, bound: dict[int, ReviewForm]) -> list[dict[str, Any]]:
@@ -105,7 +86,7 @@ def _rows(waiting: Any, bound: dict[int, ReviewForm]) -> list[dict[str, Any]]:
         initial = {"public_text": covered[opinion.public_id]}
         form = bound.get(opinion.pk) or ReviewForm(prefix=opinion.public_id, initial=initial)
         clock = due_view(opinion.due_at, calendar, at)
-        found.append({"opinion": opinion, "form": form, "clock": clock, "back": _back(opinion.matter.subject)})
+        found.append({"opinion": opinion, "form": form, "clock": clock, "back": back_to(opinion.matter.subject)})
     return found
 
 
@@ -155,7 +136,7 @@ def _people(request: HttpRequest) -> tuple[PersonSearchForm, list[tuple[str, str
 @login_required
 def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
     """Opinions one after another: find the person, key in, save, next."""
-    subject = _subject(request, public_id, *CLERKS)
+    subject = matter_for(request, public_id, *CLERKS)
     asked, people = _people(request)
     form = None
     if people:
@@ -179,8 +160,8 @@ def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
                 )
                 return redirect(request.path)
     title = _("Key in an opinion")
-    return _page(
-        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
+    return desk_page(
+        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
     )
 
 
@@ -188,7 +169,7 @@ def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ratings given by phone, on paper or at the door."""
-    subject = _subject(request, public_id, *CLERKS)
+    subject = matter_for(request, public_id, *CLERKS)
     asked, people = _people(request)
     form = None
     if people:
@@ -210,8 +191,8 @@ def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
                 messages.success(request, _("Keyed in: the rating of %(name)s.") % {"name": person.name})
                 return redirect(request.path)
     title = _("Key in a rating")
-    return _page(
-        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
+    return desk_page(
+        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
     )
 
 
@@ -219,7 +200,7 @@ def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def key_in_backing(request: HttpRequest, public_id: str) -> HttpResponse:
     """Signatures from a paper list, one after another; nobody's is counted twice."""
-    subject = _subject(request, public_id, *CLERKS)
+    subject = matter_for(request, public_id, *CLERKS)
     asked, people = _people(request)
     form = None
     if people:
@@ -239,8 +220,8 @@ def key_in_backing(request: HttpRequest, public_id: str) -> HttpResponse:
                 messages.success(request, _("Keyed in: the signature of %(name)s.") % {"name": person.name})
                 return redirect(request.path)
     title = _("Key in signatures")
-    return _page(
-        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=_back(subject), title=title
+    return desk_page(
+        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
     )
 
 
@@ -248,7 +229,7 @@ def key_in_backing(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def announce(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new expected date with its reason, for the public to read. The clock runs on."""
-    subject = _subject(request, public_id, *STAFF)
+    subject = matter_for(request, public_id, *STAFF)
     matter = subject.matter
     initial = {"day": matter.expected_on, "reason": matter.expected_reason, "once": new_once()}
     form = DateForm(posted(request), initial=initial)
@@ -260,15 +241,15 @@ def announce(request: HttpRequest, public_id: str) -> HttpResponse:
             blame(form, refused.refusal)
         else:
             messages.success(request, _("The new date stands on the public page."))
-            return redirect(_back(subject))
-    return _page(request, "announce", form=form, subject=subject, back_url=_back(subject))
+            return redirect(back_to(subject))
+    return desk_page(request, "announce", form=form, subject=subject, back_url=back_to(subject))
 
 
 @never_cache
 @login_required
 def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
     """Put the matter's options to residents; whoever may only prepare polls goes on to that screen."""
-    subject = _subject(request, public_id, *DRAFTERS)
+    subject = matter_for(request, public_id, *DRAFTERS)
     draft_url = reverse("shequ_ballots:draft", args=[public_id])
     if not actor_of(request).holds(*OPENERS, at=subject.path):
         return redirect(draft_url)
@@ -283,7 +264,7 @@ def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
             blame(form, refused.refusal)
         else:
             messages.success(request, _("The poll is open; residents find it on the matter's page."))
-            return redirect(_back(subject))
-    return _page(
-        request, "open_poll", form=form, subject=subject, options=subject.matter.options, back_url=_back(subject), draft_url=draft_url
+            return redirect(back_to(subject))
+    return desk_page(
+        request, "open_poll", form=form, subject=subject, options=subject.matter.options, back_url=back_to(subject), draft_url=draft_url
     )  # fmt: skip

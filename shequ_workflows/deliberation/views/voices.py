@@ -17,6 +17,7 @@ from shequ_workflows.deliberation.constants import CLERKS, VOICES
 from shequ_workflows.deliberation.forms import OpinionForm, RatingForm
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
 from shequ_workflows.deliberation.pages import HallPage
+from shequ_workflows.deliberation.publishing import promise
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter
 from shequ_workflows.org.acting import ActionRefused
 
@@ -53,20 +54,23 @@ def opinion(request: HttpRequest, hall: HallPage, public_id: str) -> HttpRespons
         return _page(request, hall, subject, None, title)
     shown_as = actor.person.public_name if actor.person else ""
     form = OpinionForm(posted(request), initial={"once": new_once(), "nickname": shown_as})
+    form.fields["text"].help_text = f"{_('Please name nobody.')} {promise(subject.community)}"
     if request.method == "POST" and form.is_valid():
         action = GiveOpinion(actor, subject, **form.cleaned_data)
         try:
-            action.execute()
+            said = action.execute()
         except ActionRefused as refused:
             stop(refused.refusal)
             blame(form, refused.refusal)
         else:
-            messages.success(
-                request,
-                _(
+            thanks = (
+                _("Thank you. It is published; somebody of the office reads it within four working hours.")
+                if said.is_shown_first
+                else _(
                     "Thank you. The office reads it first; within four working hours it is published, or you hear why not."
-                ),
+                )
             )
+            messages.success(request, thanks)
             return redirect(f"{hall.at('matter', public_id)}#opinions")
     return _page(request, hall, subject, form, title, send_label=_("Send"))
 
