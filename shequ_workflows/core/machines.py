@@ -150,8 +150,8 @@ class ClockOp:
 @dataclass(frozen=True)
 class ClockSpec:
     """A clock a machine may start. ``length`` is the default, a node's rules may set another;
-    ``rule(subject, taking)`` gives a duration, an instant, or the name of another length (``objection.small``).
-    ``floor`` is law: no setting goes below it."""
+    ``rule(subject, taking)`` gives a duration, an instant, or the name of another length (``objection_small``).
+    ``labels`` names those other lengths. ``floor`` is law, which ``basis`` names: no setting goes below it."""
 
     key: str
     label: Sentence
@@ -159,8 +159,9 @@ class ClockSpec:
     length: Duration | None = None
     rule: Callable[[Any, Taking], Duration | dt.datetime | str | None] | None = None
     variants: Mapping[str, Duration] = field(default_factory=dict)
+    labels: Mapping[str, Sentence] = field(default_factory=dict)
     floor: Duration | None = None
-    basis: str = ""
+    basis: Sentence = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.rules.specs import MachineRules, RuleKind, RuleSpec, rule_specs
 
 from .constants import KIND
@@ -21,7 +22,7 @@ _CUSTOM = _("shipped default, may be changed")
 
 
 def _days(amount: int) -> str:
-    return ngettext("%(count)d calendar day", "%(count)d calendar days", amount) % {"count": amount}
+    return Duration(amount, Unit.D).label
 
 
 def _rounds(amount: int) -> str:
@@ -59,7 +60,7 @@ RULES = rule_specs.register(
             ),
             RuleSpec(
                 "rounds", _("most rounds of discussion"), RuleKind.NUMBER, 2, _CUSTOM, floor=1, ceiling=5, words=_rounds,
-                help=_("The first round counts, and one after the committee sends a matter back."),
+                help=_("A matter that the committee sends back to the discussion has used one round more."),
             ),
             RuleSpec(
                 "cosigners", _("co-signers from whom on the proposer alone may no longer withdraw a matter"),

@@ -57,7 +57,12 @@ STATES = (
 )
 
 CLOCKS = (
-    ClockSpec("decision", _("until the decision stands on the board"), length=working_days(7), basis="domain.md §6.1"),
+    ClockSpec(
+        "decision",
+        _("until the decision stands on the board"),
+        length=working_days(7),
+        basis=_("promise of the four steps: decided within seven working days"),
+    ),
     ClockSpec("consult", _("discussion"), length=working_days(3)),
     ClockSpec("decide", _("the committee's decision"), length=working_days(3)),
     ClockSpec("answer", _("the proposer's answer"), length=working_days(10)),
@@ -68,9 +73,13 @@ CLOCKS = (
         length=working_days(5),
         rule=objection_length,
         variants={"objection_small": working_days(2)},
+        labels={
+            "objection": _("period for objections: money, works, shared space"),
+            "objection_small": _("period for objections: all else"),
+        },
     ),
     ClockSpec(
-        "display", _("on display"), ClockKind.MIN, length=days(15), floor=days(15), basis="RC Organic Law art. 34"
+        "display", _("on display"), ClockKind.MIN, length=days(15), floor=days(15), basis=_("RC Organic Law art. 34")
     ),
     ClockSpec("due", _("carrying out"), rule=due_instant),
     ClockSpec("rating", _("rating"), ClockKind.MIN, length=days(7)),
@@ -80,7 +89,7 @@ CLOCKS = (
         ClockKind.MIN,
         length=days(15),
         floor=days(15),
-        basis="RC Organic Law art. 34",
+        basis=_("RC Organic Law art. 34"),
     ),
 )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.registry import Registry
 
@@ -44,9 +46,7 @@ class RuleSpec:
         if self.kind == RuleKind.CHOICE:
             if isinstance(written, str) and written in self.choices:
                 return written
-            raise InvalidValue(str(written)[:40])
-        if isinstance(written, bool) or not isinstance(written, (str, int)):
-            raise InvalidValue(str(written)[:40])
+            raise InvalidValue(_("Please write one of these: %(choices)s.") % {"choices": ", ".join(self.choices)})
         text = str(written)
         return read_fraction(text) if self.kind == RuleKind.FRACTION else read_number(text)
 
