@@ -110,7 +110,7 @@ class RulesForm(forms.Form):
     review_on = forms.DateField(
         label=gettext_lazy("Next review"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("The day by which somebody looks again whether this still fits."),
     )
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -124,13 +124,12 @@ class RulesForm(forms.Form):
         self.fields = {**own, **self.fields}
 
     def groups(self) -> list[dict[str, Any]]:
-        """The fields by what they are about: limits, other rules, basis and review."""
+        """The fields by what they are about: limits, other rules."""
         parts = {"limits": _("Limits"), "settings": _("Other rules")}
         found = [
             {"label": label, "fields": [self[item.name] for item in self.rules.items if item.part == part]}
             for part, label in parts.items()
         ]
-        found.append({"label": _("Basis and review"), "fields": [self["basis"], self["review_on"]]})
         return [group for group in found if group["fields"]]
 
     def wanted(self) -> RuleSet:

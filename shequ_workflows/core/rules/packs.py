@@ -162,7 +162,7 @@ def _values(body: Mapping[str, Any], pack: Pack) -> RuleSet:
             if item is None:
                 pack.blame(where, _("There is no such limit or rule here. Take it out, or correct its name."))
                 continue
-            where = f"{where} ({item.label})"
+            where = _("%(name)s (%(label)s)") % {"name": where, "label": item.label}
             try:
                 value = item.read(written)
             except Invalid as error:
