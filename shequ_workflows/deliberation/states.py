@@ -73,6 +73,7 @@ CLOCKS = (
         length=working_days(5),
         rule=objection_length,
         variants={"objection_small": working_days(2)},
+        unit=Unit.WD,
         labels={
             "objection": _("period for objections: money, works, shared space"),
             "objection_small": _("period for objections: all else"),

@@ -76,6 +76,7 @@ class LimitItem:
     label: Sentence
     shipped: Duration
     kind: ClockKind = ClockKind.MAX
+    unit: Unit | None = None
     floor: Duration | None = None
     basis: Sentence = ""
     part: Part = "limits"
@@ -107,6 +108,11 @@ class LimitItem:
         return self.floor if self.floor is not None and value.undercuts(self.floor) else value
 
     def fault(self, value: Duration) -> str:
+        if self.unit is not None and value.unit != self.unit:
+            unit = Duration(self.shipped.amount, self.unit).label
+            return _("Please count this as what is shipped, %(length)s: public notices count it in that unit.") % {
+                "length": unit
+            }
         if self.floor is not None and value.unit not in {self.floor.unit, Unit.WD, Unit.D}:
             return _("Please count this in calendar days or working days: the law does (%(law)s).") % {
                 "law": self.basis
@@ -192,7 +198,7 @@ def _lengths(clock: ClockSpec) -> Iterator[LimitItem]:
     lengths = {} if clock.length is None else {clock.key: clock.length}
     for key, length in {**lengths, **clock.variants}.items():
         label = clock.labels.get(key, clock.label if key == clock.key else f"{clock.label} ({key})")
-        yield LimitItem(key, label, length, clock.kind, clock.floor, clock.basis)
+        yield LimitItem(key, label, length, clock.kind, clock.unit, clock.floor, clock.basis)
 
 
 def items_of(machine: Machine) -> list[Item]:
