@@ -155,7 +155,7 @@ def test_the_page_says_the_last_day_once(hall: Hall, page: HallPage, client: Cli
     text = client.get(reverse("shequ_deliberation:matter", args=[subject.public_id]), follow=True).content.decode()
     side = text[text.index('id="h-clocks"') :]
     side = side[: side.index("</section>")]
-    assert "剩 5 个工作日" in re.sub(r"\s+", " ", re.sub("<[^>]+>", "", side))
+    assert "异议期：还有5个工作日" in re.sub("<[^>]+>", "", side)
     assert f"{last.month}月{last.day}日" in side
     assert "23:59" not in side
 

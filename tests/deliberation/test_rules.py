@@ -110,6 +110,7 @@ def test_a_neighbour_s_director_may_not(hall: Hall) -> None:
         ({"convene_owners": "21%"}, "settings-convene_owners", "第十三条"),
         ({"rounds": 9}, "settings-rounds", "5"),
         ({"consult": "0 wd"}, "limits-consult", "1"),
+        ({"objection": "9 d"}, "limits-objection", "5 个工作日"),
         ({"consult": "900 d"}, "limits-consult", "730"),
     ],
 )

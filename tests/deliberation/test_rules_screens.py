@@ -121,6 +121,13 @@ def test_an_older_screen_is_told_and_may_save_again(desk: Client, hall: Hall) ->
     assert RuleVersion.objects.get(number=2).settings == {"cosigners": 20}
 
 
+def test_the_day_of_the_review_comes_up(desk: Client, hall: Hall) -> None:
+    RuleVersion.objects.create(
+        node=hall.community, machine="deliberation", number=1, settings={"rounds": 3}, review_on=MONDAY.date()
+    )
+    assert "到了复核的日子" in desk.get(url("show", hall.community)).content.decode()
+
+
 @pytest.mark.parametrize("name", ["edit", "upload"])
 def test_who_only_reads_is_told_whom_to_ask(hall: Hall, name: str) -> None:
     member = browser_of(hall.member)

@@ -15,6 +15,8 @@ from .specs import spec_of
 from .values import InvalidValue, Value
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from shequ_workflows.core.models import Subject
     from shequ_workflows.org.models import Node
 
@@ -50,10 +52,15 @@ def value_in(settings: Mapping[str, Any], machine: str, key: str) -> Value:
         return spec.default  # a choice that is no longer offered
 
 
-def version_at(node: Node, machine: str) -> RuleVersion | None:
-    """The version that a subject opened now at ``node`` begins with; None where all is as shipped."""
+def versions_at(node: Node, machine: str) -> QuerySet[RuleVersion]:
+    """The versions of ``node`` and of those above it; the first one holds for what begins now."""
     rows = RuleVersion.objects.filter(node__in=type(node)._default_manager.chain_of(node), machine=machine)
-    return rows.select_related("node", "created_by").order_by("-node__depth", "-number").first()
+    return rows.order_by("-node__depth", "-number")
+
+
+def version_at(node: Node, machine: str) -> RuleVersion | None:
+    """The version that a subject opened now at ``node`` begins with; None where all is as shipped. One query."""
+    return versions_at(node, machine).first()
 
 
 def rule_at(node: Node, machine: str, key: str) -> Value:

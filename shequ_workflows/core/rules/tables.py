@@ -11,9 +11,10 @@ from django.db.models import Count, Q
 from shequ_workflows.core.machines import Machine
 from shequ_workflows.core.models import RuleVersion, Subject
 from shequ_workflows.org.models import Node
+from shequ_workflows.org.moment import today
 
 from .items import Item
-from .reading import version_at
+from .reading import versions_at
 from .rulesets import RuleSet, ruleset, shipped
 
 
@@ -31,6 +32,11 @@ class Holding:
         return self.version is not None and self.version.node_id != self.node.pk
 
     @property
+    def is_due(self) -> bool:
+        """Whether the day of the next review has come."""
+        return self.version is not None and self.version.review_on is not None and self.version.review_on <= today()
+
+    @property
     def base(self) -> int:
         """The number of the node's own newest version, 0 for none."""
         return self.version.number if self.version is not None and not self.is_inherited else 0
@@ -38,7 +44,7 @@ class Holding:
 
 def holding_at(node: Node, machine: Machine) -> Holding:
     """One query."""
-    version = version_at(node, machine.key)
+    version = versions_at(node, machine.key).select_related("node").first()
     return Holding(node, machine, version, ruleset(machine, version))
 
 
