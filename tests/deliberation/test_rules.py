@@ -191,6 +191,8 @@ def test_it_counts_those_that_keep_older_rules(hall: Hall) -> None:
     matter(hall, "submitted")
     assert running_at(holding_at(hall.community, machine)) == 1
     assert history_of(hall.community, machine)[0]["running"] == 1
+    save(hall, hall.actor("street_clerk"), hall.street, rounds=4)
+    assert running_at(holding_at(hall.street, machine)) == 1  # the community's own version is no older one
 
 
 def test_a_row_with_nonsense_is_as_shipped(hall: Hall) -> None:
@@ -251,6 +253,10 @@ def test_it_tells_every_fault_with_its_place() -> None:
         (b'{"schema": 1, "schema": 1}', "schema"),
         (b" " * 70_000, "64"),
         (b"[" * 60_000, "不是规则包"),
+        (b'{"schema": 1, "basis": "\\ud800"}', "UTF-8"),
+        (b'{"schema": 1, "limits": {"\\udfff": 1}}', "UTF-8"),
+        (b'{"schema": ' + b"9" * 5000 + b"}", "不是规则包"),
+        (pack(basis="长" * 501), "最多500字"),
         (b'{"schema": 1, "machine": "deliberation", "limits": [], "basis": 3}', "limits"),
     ],
 )

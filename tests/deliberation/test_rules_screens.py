@@ -189,6 +189,20 @@ def test_a_wrong_pack_is_told_line_by_line(desk: Client, hall: Hall) -> None:
     assert not RuleVersion.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"basis": "", "settings": {"rounds": 3}}, "请写明依据"),
+        ({"review_on": "2020-01-01"}, "须在今天之后"),
+        ({"basis": ""}, "没有保存新版本"),
+    ],
+)
+def test_what_could_not_be_saved_is_told_at_once(desk: Client, hall: Hall, more: dict[str, Any], said: str) -> None:
+    response = desk.post(url("upload", hall.community), {"file": pack(**more)})
+    assert response.status_code == 422
+    assert said in response.content.decode()
+
+
 def test_a_pack_overtaken_is_shown_again(desk: Client, hall: Hall) -> None:
     shown = desk.post(url("upload", hall.community), {"file": pack(limits={"consult": "5 wd"})})
     data = {name: shown.context["form"][name].value() for name in ("pack", "base", "once")}

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.machines import Machine
 from shequ_workflows.core.models import RuleVersion
 
+from .actions import LONGEST_BASIS
 from .items import Invalid
 from .rulesets import RuleSet, shipped
 
@@ -90,7 +91,8 @@ def _json(content: bytes | str, pack: Pack) -> Mapping[str, Any] | None:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         body = json.loads(text, object_pairs_hook=_once)
-    except UnicodeDecodeError:
+        json.dumps(body, ensure_ascii=False).encode()  # half a character (“\\ud800”) can be neither shown nor kept
+    except UnicodeError:
         pack.blame(file, _("It is not written in UTF-8. Save it again with the encoding UTF-8."))
     except json.JSONDecodeError as error:
         where = _("line %(line)d, character %(column)d") % {"line": error.lineno, "column": error.colno}
@@ -129,6 +131,8 @@ def _head(body: Mapping[str, Any], machine: Machine, pack: Pack) -> None:
     basis = body.get("basis", "")
     if isinstance(basis, str) and "\x00" not in basis:
         pack.basis = basis.strip()
+        if len(pack.basis) > LONGEST_BASIS:
+            pack.blame("basis", _("At most %(most)d characters, please.") % {"most": LONGEST_BASIS})
     else:
         pack.blame("basis", _("This must be text: where these rules stand written."))
     pack.review_on = _day(body.get("review_on"), pack)

@@ -100,7 +100,13 @@ def history_of(node: Node, machine: Machine) -> list[dict[str, Any]]:
 
 
 def running_at(holding: Holding) -> int:
-    """How many of the kind run at the node and below with older rules than those that hold now. One query."""
+    """How many of the kind run at the node and below with older rules of its own, or of those above it. One query.
+
+    Those of places below that have set rules of their own are none of them.
+    """
+    if holding.version is None:
+        return 0
+    here = Node.objects.chain_of(holding.node)
     rows = Subject.objects.filter(kind=holding.machine.key, is_open=True, path__startswith=holding.node.path)
-    version = holding.version.pk if holding.version is not None else None
-    return rows.filter(~Q(rules=version) if version else Q(rules__isnull=False)).count()
+    older = Q(rules__isnull=True) | Q(rules__node__in=here)
+    return rows.filter(older).exclude(rules=holding.version.pk).count()

@@ -33,7 +33,7 @@ from shequ_workflows.org.querysets import NodeQuerySet, below, prefixes
 from .actions import SETTERS, SetRules
 from .forms import ConfirmForm, PackForm, RulesForm
 from .items import items_of, settable
-from .packs import Pack, read_pack, write_pack
+from .packs import LARGEST, Pack, read_pack, write_pack
 from .rulesets import shipped
 from .tables import Holding, history_of, holding_at, rows_of, running_at
 
@@ -237,8 +237,19 @@ def upload(request: HttpRequest, code: str, machine: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, "upload", holding, form=form, crumb=_("Rule pack"), status=422)
     file = form.cleaned_data["file"]
-    pack = read_pack(file.read(), holding.machine)
+    pack = read_pack(file.read(LARGEST + 1), holding.machine)
+    refusal = None if pack.faults else _action(request, holding, pack).check()
+    if refusal is not None:
+        _status(refusal)
+        pack.blame(next(iter(refusal.errors), _("the file")), str(refusal.sentence))
     return _proposed(request, holding, pack, form)
+
+
+def _action(request: HttpRequest, holding: Holding, pack: Pack, base: int | None = None, once: str = "") -> SetRules:
+    return SetRules(
+        actor_of(request), holding.node, holding.machine, pack.rules, basis=pack.basis, review_on=pack.review_on,
+        base=holding.base if base is None else base, once=once,
+    )  # fmt: skip
 
 
 def _proposed(
@@ -264,10 +275,7 @@ def _confirmed(request: HttpRequest, holding: Holding) -> HttpResponse:
     pack = read_pack(data["pack"], holding.machine)
     if pack.faults:
         return _proposed(request, holding, pack, PackForm())
-    action = SetRules(
-        actor_of(request), holding.node, holding.machine, pack.rules,
-        basis=pack.basis, review_on=pack.review_on, base=data["base"], once=data["once"],
-    )  # fmt: skip
+    action = _action(request, holding, pack, data["base"], data["once"])
     try:
         made = action.execute()
     except ActionRefused as refused:
