@@ -78,6 +78,9 @@ _CLOCKS: list[dict[str, Any]] = [
     {"state": "over", "name": "公布期"},
     {"state": "late", "name": "公示"},
     {"state": "none"},
+    {"state": "last_day", "name": "异议期", "last": dt.date(2026, 11, 23)},
+    {"state": "from", "name": "开始实施", "from_day": dt.date(2026, 12, 1)},
+    {"state": "ready", "name": "办结", "from_day": dt.date(2026, 11, 20)},
 ]
 
 _MATTERS: list[dict[str, Any]] = [

@@ -21,7 +21,7 @@ from .models import Clock
 
 if TYPE_CHECKING:
     from .calendar.workcalendar import End, WorkCalendar
-    from .machines import ClockOp, ClockSpec, Edge, Machine, Taking
+    from .machines import ClockOp, ClockSpec, Edge, Machine, State, Taking
     from .models import Record, Subject
 
 STEP = "step"
@@ -68,9 +68,16 @@ def length_of(spec: ClockSpec, subject: Subject, taking: Taking) -> Duration | d
         if name not in limits and default is None:
             raise BrokenMachine(f"clock {name} has no length")
         length = Duration.parse(limits[name]) if name in limits or default is None else default
-    if spec.floor is not None and length.unit == spec.floor.unit and length.amount < spec.floor.amount:
+    if spec.floor is not None and length.undercuts(spec.floor):
         return spec.floor
     return length
+
+
+def step_length(state: State, subject: Subject) -> Duration | None:
+    """The limit of a state without a clock of its own, by the rules frozen at the start; None where it has none."""
+    limits: Mapping[str, str] = subject.rules.limits if subject.rules is not None else {}
+    said = limits.get(f"{STEP}.{state.code}")
+    return state.step if state.step is None or said is None else Duration.parse(said)
 
 
 @dataclass
@@ -127,8 +134,9 @@ def plan(machine: Machine, subject: Subject, edge: Edge, taking: Taking) -> Cloc
         finish(outcome, STEP, at)
     for op in edge.clocks:
         apply(outcome, op, machine, subject, taking, calendar)
-    if moves and enters.step is not None:
-        start(outcome, STEP, ClockKind.MAX, enters.step, subject, at, calendar)
+    step = step_length(enters, subject) if moves else None
+    if step is not None:
+        start(outcome, STEP, ClockKind.MAX, step, subject, at, calendar)
     if enters.is_end:
         for clock in outcome.live:
             if clock.key not in OUTLIVES_END and clock.state in {ClockState.RUNNING, ClockState.PAUSED}:

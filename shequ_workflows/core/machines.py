@@ -20,7 +20,7 @@ from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.constants import Channel, Relation
 from shequ_workflows.org.registry import Registry
 
-from .calendar.durations import Duration
+from .calendar.durations import Duration, Unit
 from .constants import ClockKind
 from .exceptions import BrokenMachine
 
@@ -150,8 +150,8 @@ class ClockOp:
 @dataclass(frozen=True)
 class ClockSpec:
     """A clock a machine may start. ``length`` is the default, a node's rules may set another;
-    ``rule(subject, taking)`` gives a duration, an instant, or the name of another length (``objection.small``).
-    ``floor`` is law: no setting goes below it."""
+    ``rule(subject, taking)`` gives a duration, an instant, or the name of another length (``objection_small``).
+    ``labels`` names those other lengths; ``unit`` is the only one it is set in, where notices count in it. ``floor`` is law, which ``basis`` names: no setting goes below it."""
 
     key: str
     label: Sentence
@@ -159,8 +159,10 @@ class ClockSpec:
     length: Duration | None = None
     rule: Callable[[Any, Taking], Duration | dt.datetime | str | None] | None = None
     variants: Mapping[str, Duration] = field(default_factory=dict)
+    labels: Mapping[str, Sentence] = field(default_factory=dict)
+    unit: Unit | None = None
     floor: Duration | None = None
-    basis: str = ""
+    basis: Sentence = ""
 
 
 @dataclass(frozen=True)

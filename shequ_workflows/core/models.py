@@ -42,14 +42,17 @@ class RuleVersion(models.Model):
     """Limits and local rules of a node for one machine; a running subject keeps the version it began with.
 
     ``limits`` maps a clock (or ``step.<state>``) to a duration, ``{"consult": "3 wd"}``; what it leaves out is the
-    machine's default. Rows are never changed; a new version replaces.
+    machine's default. ``settings`` maps other rules of the machine to their values, ``{"convene_residents": "1/10"}``
+    (``rules/specs.py``). Rows are never changed; a new version replaces.
     """
 
     node = models.ForeignKey(Node, models.PROTECT, related_name="rules", verbose_name=_("node"))
     machine = models.CharField(max_length=32)
     number = models.PositiveIntegerField()
     limits = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
     basis = models.TextField(_("legal basis"), blank=True)
+    review_on = models.DateField(_("next review"), null=True, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -13,10 +13,15 @@ from shequ_workflows.org.moment import local_date, now
 
 from .calendar.durations import Unit
 from .calendar.models import calendar_of
+from .clocks import unit_of
 from .constants import ClockKind, ClockState
 from .machines import Machine, machine_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shequ_workflows.org.acting import Sentence
+
     from .calendar.workcalendar import WorkCalendar
     from .models import Clock, Record, Subject
 
@@ -59,7 +64,8 @@ def due_view(
 
 
 def clock_view(clock: Clock, machine: Machine, calendar: WorkCalendar, at: dt.datetime | None = None) -> dict[str, Any]:
-    """Context of the component ``clock`` for a row of ``Clock``, a minimum period included (in calendar days)."""
+    """Context of the component ``clock`` for a row of ``Clock``; a minimum period counts what its length counts, working
+    days or calendar days after today, and names its last day."""
     spec = machine.clocks.get(clock.key)
     name = spec.label if spec is not None else _("this step")
     if clock.state == ClockState.PAUSED:
@@ -67,19 +73,51 @@ def clock_view(clock: Clock, machine: Machine, calendar: WorkCalendar, at: dt.da
     if clock.state != ClockState.RUNNING:
         return {"state": "late" if clock.is_late else "met", "name": name, "due_at": clock.due_at}
     if clock.kind == ClockKind.MIN:
-        moment = at or now()
-        last = clock.due_at - dt.timedelta(seconds=1)  # 24:00 belongs to the day that it ends
-        if moment >= clock.due_at:
-            return {"state": "over", "name": name, "due_at": last}
-        days = (local_date(last) - local_date(moment)).days
-        return {"state": "left", "count": max(days, 1), "unit": Unit.D.value, "due_at": last, "name": name}
+        return _period_view(clock, name, calendar, at or now())
     return due_view(clock.due_at, calendar, at, name=name)
 
 
+def _period_view(clock: Clock, name: Sentence, calendar: WorkCalendar, moment: dt.datetime) -> dict[str, Any]:
+    until = clock.due_at - dt.timedelta(seconds=1)  # 24:00 belongs to the day that it ends
+    today, last = local_date(moment), local_date(until)
+    view = {"name": name, "due_at": until, "last": last}
+    if moment >= clock.due_at:
+        return {"state": "over", **view}
+    if today >= last:
+        return {"state": "last_day", **view}
+    if unit_of(clock) == Unit.WD:
+        return {"state": "left", "count": calendar.working_days_between(today, last), "unit": Unit.WD.value, **view}
+    return {"state": "left", "count": (last - today).days, "unit": Unit.D.value, **view}
+
+
+def going_on(subject: Subject, clocks: Iterable[Clock], at: dt.datetime | None = None) -> dict[str, Any] | None:
+    """Context of the component ``clock`` where nothing presses and the next step only waits for minimum periods to run
+    out: from which day on it may be taken, and its name. None where no step waits so. Asks nothing of the database.
+
+    ``clocks`` are the subject's running ones.
+    """
+    ends = {clock.key: clock.due_at for clock in clocks if clock.kind == ClockKind.MIN}
+    found: list[tuple[dt.datetime, Sentence]] = []
+    for edge in machine_of(subject).leaving(subject.state):
+        waits = [ends[op.key] for op in edge.clocks if op.sign == "-" and op.key in ends]
+        if waits and not edge.folded:
+            found.append((max(waits), edge.label))
+    if not found or subject.next_due_at is not None or not subject.is_open:
+        return None
+    begins, label = min(found, key=lambda one: one[0])
+    moment = at or now()
+    state = "ready" if moment >= begins else "from"
+    return {"state": state, "name": label, "from_day": local_date(begins)}
+
+
 def clocks_of(subject: Subject) -> list[dict[str, Any]]:
-    """The live clocks of a subject in words, soonest first. Two queries."""
+    """The live clocks of a subject in words, soonest first, and from when on the next step may be taken where it only
+    waits for them. Two queries."""
     machine, calendar = machine_of(subject), calendar_of(subject.node)
-    return [clock_view(clock, machine, calendar) for clock in subject.clocks.live().order_by("due_at")]
+    live = list(subject.clocks.live().order_by("due_at"))
+    views = [clock_view(clock, machine, calendar) for clock in live]
+    going = going_on(subject, [clock for clock in live if clock.state == ClockState.RUNNING])
+    return views if going is None else [*views, going]
 
 
 def _who(row: Record, *, public: bool) -> str:

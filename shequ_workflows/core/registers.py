@@ -1,4 +1,4 @@
-"""What of the journal's words stands in rows of this layer and of the one below, too."""
+"""What of the journal's words stands in rows of this layer and of the one below, too; the desk's link to the rules."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Guardianship, RoleAssignment
 
 from .constants import JOURNAL
 from .models import Record, Subject
+from .presenting import VERBS
 from .record.copies import Copies, copies
+from .registries import DeskLink, desk_links
+from .rules.actions import SETTERS
 
 
 def _assignment(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
@@ -37,3 +43,11 @@ copies.register(
         kind=JOURNAL,
     )
 )  # fmt: skip
+
+
+def _sets_rules(actor: Actor) -> bool:
+    return actor.has(*SETTERS, Role.AUDITOR, Role.SUPERVISION_COMMITTEE)
+
+
+VERBS["set_rules"] = lambda: gettext("Limits and rules set")
+desk_links.register(DeskLink("rules", _("Limits and rules"), "shequ_core:rules", may=_sets_rules, order=200))

@@ -22,8 +22,9 @@ from . import clocks
 from .delivery.owing import owe
 from .loading import load
 from .machines import Edge, Guard, Machine, Taking, machines, roles_towards
-from .models import Delivery, Record, RuleVersion, Sequence, Subject, UndoPoint
+from .models import Delivery, Record, Sequence, Subject, UndoPoint
 from .record.recording import Entry, StaleRow, append
+from .rules.reading import version_at
 from .signals import moved, taken_back
 
 UNDO_WINDOW = dt.timedelta(minutes=30)
@@ -276,9 +277,7 @@ class OpenSubject(Action[Subject]):
             opened_at=at,
             version=machine.version,
             raised_by=self.raised_by,
-            rules=RuleVersion.objects.filter(node__in=self.node.chain(), machine=self.kind)
-            .order_by("-node__depth", "-number")
-            .first(),
+            rules=version_at(self.node, self.kind),
         )
         if self.public_id:
             subject.public_id = self.public_id

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .operation.health import readiness
+
+#: For whoever is called at night; machines read the codes. In English, as the codes and the log are.
+PLAIN: Final = {
+    "full": "The disk of the database is full: nothing can be saved. Make room, then ask again.",
+    "read_only": "The database is read-only: nothing can be saved. Check its file's owner, or whether this is a standby.",
+    "write": "The database answers questions, but refuses a small write. Its log says why.",
+}
 
 
 @never_cache
@@ -19,6 +28,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether requests should be sent here; 503 with the reasons where not."""
+    """Whether requests should be sent here; 503 with the reasons where not, in plain words where somebody must act."""
     reasons = readiness()
-    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+    body: dict[str, object] = {"ready": not reasons, "reasons": reasons}
+    said = [PLAIN[reason] for reason in reasons if reason in PLAIN]
+    if said:
+        body["say"] = said
+    return JsonResponse(body, status=503 if reasons else 200)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from fractions import Fraction
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -216,14 +214,5 @@ FOLLOWERS = "deliberation.followers"
 #: States in which a matter may still take another one in.
 TAKES_IN = ("submitted", "consulting")
 
-#: Rounds of discussion a matter may have, and how often a decision is reconsidered.
-MOST_ROUNDS = 2
+#: How often a decision is reconsidered.
 MOST_RECONSIDERED = 2
-#: A decision is taken anew where the cost changes by more than this share of it.
-MOST_CHANGE = Fraction(1, 10)
-#: Days before a matter that a meeting did not adopt comes before a meeting again.
-AGAIN_AFTER = 30
-#: Days after its end within which a matter may be taken up again.
-AGAIN_WITHIN = 180
-#: From so many co-signers on a proposer cannot take the matter back alone: they may take it over first.
-MANY_COSIGNERS = 10

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
+from shequ_workflows.core.rules.reading import number
 from shequ_workflows.core.transitions import unknown
 from shequ_workflows.org.acting import Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
@@ -16,7 +17,7 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import local_date, now
 
 from .actions import LONGEST, OpenDraft
-from .constants import AGAIN_AFTER, AGAIN_WITHIN, CLERKS, Body
+from .constants import CLERKS, Body
 from .hearing import ONLINE, Heard
 from .models import Matter
 from .words import date_words
@@ -30,12 +31,14 @@ def first_day(subject: Subject) -> dt.date | None:
     last = subject.matter.decisions.latest_first().first()
     if subject.state != "not_passed" or last is None or last.body == Body.RC:
         return None
-    return last.held_on + dt.timedelta(days=AGAIN_AFTER)
+    return last.held_on + dt.timedelta(days=number(subject, "again_days"))
 
 
 def last_day(subject: Subject) -> dt.date | None:
     """Up to which it may be taken up again."""
-    return local_date(subject.ended_at) + dt.timedelta(days=AGAIN_WITHIN) if subject.ended_at else None
+    if subject.ended_at is None:
+        return None
+    return local_date(subject.ended_at) + dt.timedelta(days=number(subject, "reopen_days"))
 
 
 def may_ask(actor: Actor, subject: Subject) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from fractions import Fraction
 
 from django.db.models import QuerySet
 
@@ -11,6 +10,7 @@ from shequ_workflows.ballots.electorates import of_age_since
 from shequ_workflows.community.models import Household, HouseholdMember, Ownership, Unit
 from shequ_workflows.community.querysets import verified_residents
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.rules.reading import share
 from shequ_workflows.meetings.constants import Kind
 from shequ_workflows.org.constants import RC_ROLES, Role
 from shequ_workflows.org.models import Person, RoleAssignment
@@ -30,16 +30,23 @@ def shares_of(subject: Subject, body: str, at: dt.datetime) -> list[Share]:
             return [_owners(subject, verified, at)]
         case Kind.REPRESENTATIVES:
             body_of = _holders(subject, at, Role.RESIDENTS_REP, *RC_ROLES)
-            return [Share("demand_body", body_of.filter(pk__in=signed).count(), body_of.count(), Fraction(1, 5))]
+            return [
+                Share(
+                    "convene_representatives_meeting",
+                    body_of.filter(pk__in=signed).count(),
+                    body_of.count(),
+                    share(subject, "convene_representatives_meeting"),
+                )
+            ]
     representatives = _holders(subject, at, Role.RESIDENTS_REP)
     return [
         _adults(subject, verified, at),
         _households(subject, verified, at),
         Share(
-            "demand_representatives",
+            "convene_representatives",
             representatives.filter(pk__in=signed).count(),
             representatives.count(),
-            Fraction(1, 3),
+            share(subject, "convene_representatives"),
         ),
     ]
 
@@ -48,14 +55,14 @@ def _adults(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Sh
     born_by = of_age_since(local_date(at))
     members = _members(subject, at).filter(person__birth_date__lte=born_by)
     adults = members.values("person").distinct()
-    return Share("demand_residents", verified.filter(birth_date__lte=born_by, pk__in=adults).count(), adults.count(), Fraction(1, 10))  # fmt: skip
+    return Share("convene_residents", verified.filter(birth_date__lte=born_by, pk__in=adults).count(), adults.count(), share(subject, "convene_residents"))  # fmt: skip
 
 
 def _households(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
     members = _members(subject, at)
     signed = members.filter(person__in=verified).values("household").distinct().count()
     households = Household.objects.filter(pk__in=members.values("household")).count()
-    return Share("demand_households", signed, households, Fraction(1, 10))
+    return Share("convene_households", signed, households, share(subject, "convene_households"))
 
 
 def _owners(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
@@ -63,7 +70,7 @@ def _owners(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Sh
     units = Ownership.objects.current(local_date(at)).filter(unit__in=Unit.objects.within(subject.community))
     owners = units.values("person").distinct()
     signed = units.filter(person__in=verified).values("person").distinct().count()
-    return Share("demand_owners", signed, owners.count(), Fraction(1, 5))
+    return Share("convene_owners", signed, owners.count(), share(subject, "convene_owners"))
 
 
 def _members(subject: Subject, at: dt.datetime) -> QuerySet[HouseholdMember]:

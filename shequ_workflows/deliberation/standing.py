@@ -20,11 +20,11 @@ from .signing import shares_of
 
 #: Rules of a demand in words.
 SHARES = {
-    "demand_residents": lambda: _("adults who live here"),
-    "demand_households": lambda: _("households"),
-    "demand_representatives": lambda: _("residents' representatives"),
-    "demand_body": lambda: _("members of the representatives' meeting"),
-    "demand_owners": lambda: _("owners"),
+    "convene_residents": lambda: _("adults who live here"),
+    "convene_households": lambda: _("households"),
+    "convene_representatives": lambda: _("residents' representatives"),
+    "convene_representatives_meeting": lambda: _("members of the representatives' meeting"),
+    "convene_owners": lambda: _("owners"),
 }
 
 

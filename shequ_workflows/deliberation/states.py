@@ -61,17 +61,17 @@ def convene_instant(subject: Any, taking: Taking) -> dt.datetime | Duration:
     return dt.datetime.combine(day, calendar.hours.closes, calendar.tz)
 
 
-#: 小事快办: a small matter is discussed, and decided, in two working days each.
-QUICK = {"quick": working_days(2)}
-
-
 def quick(key: str) -> Callable[[Any, Taking], str]:
-    """The shorter length where the matter was taken up as a small one."""
+    """小事快办: the shorter length where the matter was taken up as a small one (``consult_quick``, say)."""
 
     def rule(subject: Any, taking: Taking) -> str:
-        return "quick" if taking.data.get("is_quick", subject.matter.is_quick) else key
+        return f"{key}_quick" if taking.data.get("is_quick", subject.matter.is_quick) else key
 
     return rule
+
+
+#: What a small matter has for its discussion, and for its decision.
+SHORT = working_days(2)
 
 
 STATES = (
@@ -93,14 +93,30 @@ STATES = (
 )
 
 CLOCKS = (
-    ClockSpec("decision", _("until the decision stands on the board"), length=working_days(7), basis="domain.md §6.1"),
-    ClockSpec("consult", _("discussion"), length=working_days(3), rule=quick("consult"), variants=QUICK),
-    ClockSpec("decide", _("the committee's decision"), length=working_days(3), rule=quick("decide"), variants=QUICK),
+    ClockSpec(
+        "decision",
+        _("until the decision stands on the board"),
+        length=working_days(7),
+        basis=_("promise of the four steps: decided within seven working days"),
+    ),
+    ClockSpec(
+        "consult", _("discussion"), length=working_days(3), rule=quick("consult"), variants={"consult_quick": SHORT}
+    ),
+    ClockSpec(
+        "decide",
+        _("the committee's decision"),
+        length=working_days(3),
+        rule=quick("decide"),
+        variants={"decide_quick": SHORT},
+    ),
     ClockSpec("answer", _("the proposer's answer"), length=working_days(10)),
     ClockSpec(
-        "duty", _("convening the meeting that was demanded"), length=working_days(5), basis="RC Organic Law art. 26, 28"
+        "duty",
+        _("convening the meeting that was demanded"),
+        length=working_days(5),
+        basis=_("RC Organic Law art. 26 and 28"),
     ),
-    ClockSpec("convene", _("the meeting and its result"), rule=convene_instant, basis="RC Organic Law art. 26"),
+    ClockSpec("convene", _("the meeting and its result"), rule=convene_instant, basis=_("RC Organic Law art. 26")),
     ClockSpec(
         "objection",
         _("period for objections"),
@@ -108,9 +124,14 @@ CLOCKS = (
         length=working_days(5),
         rule=objection_length,
         variants={"objection_small": working_days(2)},
+        unit=Unit.WD,
+        labels={
+            "objection": _("period for objections: money, works, shared space"),
+            "objection_small": _("period for objections: all else"),
+        },
     ),
     ClockSpec(
-        "display", _("on display"), ClockKind.MIN, length=days(15), floor=days(15), basis="RC Organic Law art. 34"
+        "display", _("on display"), ClockKind.MIN, length=days(15), floor=days(15), basis=_("RC Organic Law art. 34")
     ),
     ClockSpec("due", _("carrying out"), rule=due_instant),
     ClockSpec("rating", _("rating"), ClockKind.MIN, length=days(7)),
@@ -120,7 +141,7 @@ CLOCKS = (
         ClockKind.MIN,
         length=days(15),
         floor=days(15),
-        basis="RC Organic Law art. 34",
+        basis=_("RC Organic Law art. 34"),
     ),
 )
 

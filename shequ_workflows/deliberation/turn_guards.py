@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.machines import Guard, Taking
+from shequ_workflows.core.rules.reading import number, share
 from shequ_workflows.publicity import objections
 
 from .backing import cosigners, nobody_took_over
-from .constants import MANY_COSIGNERS, MOST_CHANGE, MOST_RECONSIDERED, MOST_ROUNDS, Track
+from .constants import MOST_RECONSIDERED, Track
 from .convening import result_of
 from .members_vote import MembersVote
 from .notice_board import draft_refusal
@@ -22,7 +23,7 @@ else:
 
 
 def _few_cosigners(subject: Process, taking: Taking) -> bool:
-    return cosigners(subject.matter) < MANY_COSIGNERS or nobody_took_over(subject, taking.at)
+    return cosigners(subject.matter) < number(subject, "cosigners") or nobody_took_over(subject, taking.at)
 
 
 def _small_enough(subject: Process, taking: Taking) -> bool:
@@ -31,7 +32,7 @@ def _small_enough(subject: Process, taking: Taking) -> bool:
 
 
 def _rounds_left(subject: Process, taking: Taking) -> bool:
-    return subject.facts.get("rounds", 1) < MOST_ROUNDS
+    return subject.facts.get("rounds", 1) < number(subject, "rounds")
 
 
 def _never_sent_back(subject: Process, taking: Taking) -> bool:
@@ -43,13 +44,14 @@ def _is_redecision(subject: Process, taking: Taking) -> bool:
 
 
 def _worth_redeciding(subject: Process, taking: Taking) -> bool:
-    """Exact: a tenth of what was decided is not more than a tenth."""
+    """Exact: just the share that the rules name (a tenth) is not more than it."""
     if taking.data.get("new_aim", "").strip():
         return True
     cost, decision = taking.data.get("new_cost"), subject.matter.decisions.standing_first().first()
     if cost is None or decision is None:
         return False
-    return bool(abs(cost - decision.amount) * MOST_CHANGE.denominator > decision.amount * MOST_CHANGE.numerator)
+    least = share(subject, "cost_change")
+    return bool(abs(cost - decision.amount) * least.denominator > decision.amount * least.numerator)
 
 
 def _change_failed(subject: Process, taking: Taking) -> bool:
@@ -84,7 +86,7 @@ few_cosigners = Guard(
     "cosigners",
     _few_cosigners,
     _(
-        "Ten people or more stand behind this matter with you. Offer it to them first: one of them may take it over within three working days."
+        "Many people stand behind this matter with you. Offer it to them first: one of them may take it over within three working days."
     ),
     early=True,
 )
@@ -96,7 +98,7 @@ small_enough = Guard(
 rounds_left = Guard(
     "rounds",
     _rounds_left,
-    _("It has had its two rounds of discussion. Conclude it now, or put it before a meeting."),
+    _("It has had its rounds of discussion. Conclude it now, or put it before a meeting."),
     early=True,
 )
 never_sent_back = Guard(
@@ -122,7 +124,7 @@ is_redecision = Guard(
 worth_redeciding = Guard(
     "change",
     _worth_redeciding,
-    _("It is decided anew where the cost changes by more than a tenth, or the aim. For less, tell how it goes."),
+    _("It is decided anew where the cost changes by more than the rules here allow, or the aim. For less, tell how it goes."),
 )
 change_failed = Guard(
     "change_failed",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.machines import machine_of, roles_towards
-from shequ_workflows.core.models import Subject
-from shequ_workflows.core.presenting import due_view
+from shequ_workflows.core.models import Clock, Subject
+from shequ_workflows.core.presenting import due_view, going_on
 from shequ_workflows.org.actors import Actor
 
 from .constants import INTAKE
@@ -30,15 +32,28 @@ def tone_of(subject: Subject) -> str:
     return TONES.get(state.kind, "info") if state is not None else "info"
 
 
-def line_of(subject: Subject, actor: Actor, calendar: WorkCalendar) -> dict[str, Any]:
+def periods_of(subjects: Iterable[Subject]) -> dict[int, list[Clock]]:
+    """The running minimum periods of those that have no limit, by subject: one query for a page, none where all have."""
+    wanted = [subject.pk for subject in subjects if subject.is_open and subject.next_due_at is None]
+    found: dict[int, list[Clock]] = {}
+    if wanted:
+        for clock in Clock.objects.running().filter(subject__in=wanted, kind=ClockKind.MIN):
+            found.setdefault(clock.subject_id, []).append(clock)
+    return found
+
+
+def line_of(subject: Subject, actor: Actor, calendar: WorkCalendar, periods: Iterable[Clock] = ()) -> dict[str, Any]:
     """One row of the worklist: what it is, where it stands, when it is due, and what this actor may do.
 
-    Asks nothing of the database; ``community``, ``assignee`` and ``intake`` are to be loaded along.
+    Where it has no limit but waits for ``periods`` to run out: from when on one may go on. Asks nothing of the database;
+    ``community``, ``assignee`` and ``intake`` are to be loaded along.
     """
     machine = machine_of(subject)
     state = machine.states.get(subject.state)
     offered = machine.offered(subject.state, roles_towards(subject, actor)) if subject.is_open else ()
-    due = due_view(subject.next_due_at, calendar) if subject.is_open else None
+    due = None
+    if subject.is_open:
+        due = going_on(subject, periods) or due_view(subject.next_due_at, calendar)
     return {
         "subject": subject,
         "url": reverse("shequ_desk:subject", args=[subject.public_id]),

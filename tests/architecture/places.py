@@ -239,6 +239,7 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "announced meeting": lambda place: [place.announced_meeting.public_id],
     "held meeting": lambda place: [place.held_meeting.public_id],
     "held meeting count": lambda place: [place.held_meeting.public_id, 1],
+    "rules": lambda place: [place.community.code, "deliberation"],
     "meeting kind": lambda place: [place.community.code, "talk"],
     "notice page's row": lambda place: [place.notice.pk],
     "hall": lambda place: [place.hall],

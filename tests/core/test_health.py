@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import DatabaseError, InternalError, OperationalError, connection, connections
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -31,6 +32,7 @@ def _whole(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """A site that ticks and signs; its tables are made without migrations in some runs of the tests."""
     settings.SHEQU_DIGEST_DIR = str(tmp_path)
     monkeypatch.setattr(health, "_is_migrated", lambda: True)
+    monkeypatch.setattr(health, "_written", None)
     beats.beat(beats.TICK, now())
     digest.sign(now())
 
@@ -104,6 +106,63 @@ def test_it_is_not_ready_before_migrations(monkeypatch: pytest.MonkeyPatch) -> N
     assert readiness() == []
     monkeypatch.setattr(health, "MigrationExecutor", None)  # asked once only
     assert readiness() == []
+
+
+def test_it_writes_a_small_row_at_most_twice_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    beat = beats.beat
+    monkeypatch.setattr(beats, "beat", lambda name, at: (written.append(name), beat(name, at)))
+    passed = [0.0]
+    monkeypatch.setattr(health, "perf_counter", lambda: passed[0])
+    for seconds in (0, 1, 29, 31, 40):
+        passed[0] = seconds
+        assert readiness() == []
+    assert written == ["written", "written"]
+    assert beats.Heartbeat.objects.filter(name="written").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "sqlstate", "reason"),
+    [
+        (OperationalError("database or disk is full"), "", "full"),
+        (OperationalError("could not extend file"), "53100", "full"),
+        (OperationalError("attempt to write a readonly database"), "", "read_only"),
+        (InternalError("cannot execute INSERT in a read-only transaction"), "25006", "read_only"),
+        (OperationalError("disk I/O error"), "", "write"),
+    ],
+)
+def test_it_is_not_ready_where_nothing_can_be_written(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, sqlstate: str, reason: str
+) -> None:
+    def refuse(name: str, at: dt.datetime) -> None:
+        cause = Exception()
+        cause.sqlstate = sqlstate  # type: ignore[attr-defined]
+        raise error from cause
+
+    with monkeypatch.context() as broken:
+        broken.setattr(beats, "beat", refuse)
+        for _time in range(2):  # it is asked again until it goes well
+            response = client.get("/readyz")
+            body = response.json()
+            assert (response.status_code, body["ready"], body["reasons"]) == (503, False, [reason])
+            assert len(body["say"]) == 1
+    assert client.get("/readyz").json() == {"ready": True, "reasons": []}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a file that may be made read-only")
+def test_a_read_only_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "site.sqlite3"
+    with sqlite3.connect(file) as made:
+        made.execute("CREATE TABLE shequ_core_heartbeat (name TEXT PRIMARY KEY, at TEXT, note TEXT)")
+    made.close()
+    settings = {**connection.settings_dict, "NAME": f"file:{file}?mode=ro", "OPTIONS": {"uri": True}}
+    other = type(connections["default"])(settings, "default")
+    try:
+        with pytest.raises(DatabaseError) as refused, other.cursor() as cursor:
+            cursor.execute("INSERT INTO shequ_core_heartbeat VALUES ('written', '', '')")
+    finally:
+        other.close()
+    assert health._why_unwritten(refused.value) == "read_only"
 
 
 # --- for people ------------------------------------------------------------------------------------------------------

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +17,14 @@ from shequ_workflows.core.presenting import clock_view
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import ProposeMatter
 from shequ_workflows.deliberation.machines import machine
+from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import local_date
+from shequ_workflows.publicity.panels import lines_of
+from shequ_workflows.publicity.periods import LineState
 from tests.factories.deliberation import CST, DAY, MONDAY, PROPOSAL, Hall, matter, take, waited
+
+from .conftest import Move
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +129,35 @@ def test_a_period_is_over_at_the_end_of_its_last_day(hall: Hall) -> None:
     view = clock_view(clock, machine, calendar_of(subject.node), clock.due_at)
     assert view["state"] == "over"
     assert local_date(view["due_at"]) == local_date(clock.due_at) - DAY
+
+
+def test_a_period_is_told_in_the_words_of_its_notice(hall: Hall, move: Move) -> None:
+    """异议期 in working days, 公布期 in calendar days, each with its last day; the same as on the public notice."""
+    subject, at = matter(hall, "publicising")
+    calendar, period = calendar_of(subject.node), subject.publicity.get()
+    live = clocks(subject)
+    for number in range(17):
+        moment = at + number * DAY
+        for line in lines_of(period, moment):
+            view = clock_view(live[line.key], machine, calendar, moment)
+            states = {LineState.RUNNING: "left", LineState.LAST_DAY: "last_day", LineState.OVER: "over"}
+            assert view["state"] == states[line.state]
+            assert view["last"] == line.last
+            if view["state"] == "left":
+                assert (view["count"], view["unit"]) == (line.left, line.unit)
+    assert live["objection"].length == "5 wd"
+
+
+def test_the_page_says_the_last_day_once(hall: Hall, page: HallPage, client: Client, move: Move) -> None:
+    subject, at = matter(hall, "publicising")
+    move(at + dt.timedelta(minutes=30))
+    last = local_date(clocks(subject)["objection"].due_at) - DAY
+    text = client.get(reverse("shequ_deliberation:matter", args=[subject.public_id]), follow=True).content.decode()
+    side = text[text.index('id="h-clocks"') :]
+    side = side[: side.index("</section>")]
+    assert "异议期：还有5个工作日" in re.sub("<[^>]+>", "", side)
+    assert f"{last.month}月{last.day}日" in side
+    assert "23:59" not in side
 
 
 def test_it_is_due_on_the_day_of_the_decision(hall: Hall) -> None:

@@ -68,6 +68,13 @@ class Duration:
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}"
 
+    def undercuts(self, floor: Duration) -> bool:
+        """Whether it may end sooner than ``floor``. A working day counts as no shorter than a calendar day; lengths that
+        cannot be compared otherwise count as shorter."""
+        if self.unit == floor.unit or (self.unit == Unit.WD and floor.unit == Unit.D):
+            return self.amount < floor.amount
+        return True
+
     @property
     def label(self) -> str:
         """For people, in the active language: “7 working days”."""

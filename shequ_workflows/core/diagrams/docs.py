@@ -113,7 +113,7 @@ def clock_rows(machine: Machine) -> list[dict[str, Any]]:
             "is_limit": clock.kind == ClockKind.MAX,
             "length": length_words(clock),
             "floor": clock.floor.label if clock.floor else "",
-            "basis": clock.basis,
+            "basis": str(clock.basis),
         }
         for clock in machine.clocks.values()
     ]

@@ -9,6 +9,8 @@ from shequ_workflows.core.models import Heartbeat
 
 TICK: Final = "tick"
 DIGEST: Final = "digest"
+#: Not a round of anything: that the database still takes writing.
+WRITTEN: Final = "written"
 WORKER: Final = "worker:"
 #: A tick that has been silent for so long is shown to staff and to the machine that watches over the site.
 SILENT: Final = dt.timedelta(minutes=10)

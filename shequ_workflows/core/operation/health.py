@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Final
 
 from django.core.cache import cache
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +30,13 @@ log = logging.getLogger(__name__)
 #: They can do something about a site that does not work.
 CARETAKERS: Final[frozenset[str]] = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.RC_DIRECTOR})
 UNSIGNED: Final = dt.timedelta(days=2)
+#: How long a write that went well speaks for the next ones.
+SPARED: Final = dt.timedelta(seconds=30)
+#: PostgreSQL: disk_full, insufficient_resources; read_only_sql_transaction.
+DISK_FULL: Final = frozenset({"53100", "53000"})
+READ_ONLY: Final = frozenset({"25006"})
 _migrated: set[str] = set()
+_written: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,15 +52,20 @@ class HealthWarning:
 
 
 def readiness(at: dt.datetime | None = None) -> list[str]:
-    """Why this process should not be asked: ``database``, ``migrations``, ``cache``, ``triggers``, ``tick``."""
+    """Why this process should not be asked: ``database``, ``migrations``, ``cache``, ``triggers``, ``tick``, and where the
+    database takes no writing ``full``, ``read_only`` or ``write``."""
     reasons = [] if _cache_answers() else ["cache"]
     try:
         if not _is_migrated():
             return [*reasons, "migrations"]
         if keeping.missing():
             reasons.append("triggers")
-        if beats.is_silent(at or now()):
+        moment = at or now()
+        if beats.is_silent(moment):
             reasons.append("tick")
+        unwritten = _unwritten(moment)
+        if unwritten:
+            reasons.append(unwritten)
     except (DatabaseError, InterfaceError) as error:
         log.warning("not ready", extra={"code": "database", "error": type(error).__qualname__})
         connection.close()
@@ -72,6 +84,37 @@ def _is_migrated() -> bool:
         return False
     _migrated.add(name)
     return True
+
+
+def _unwritten(at: dt.datetime) -> str:
+    """Why the database takes no writing; empty where it does. A full disk answers every question, and refuses every form.
+
+    A small row is written and committed: what is rolled back need never reach the disk. At most twice a minute in each
+    process while all is well.
+    """
+    global _written
+    if _written is not None and perf_counter() - _written < SPARED.total_seconds():
+        return ""
+    try:
+        with transaction.atomic():
+            beats.beat(beats.WRITTEN, at)
+    except (DatabaseError, InterfaceError) as error:
+        reason = _why_unwritten(error)
+        _written = None
+        log.warning("not ready", extra={"code": reason, "error": type(error).__qualname__})
+        return reason
+    _written = perf_counter()
+    return ""
+
+
+def _why_unwritten(error: Exception) -> str:
+    """``full`` or ``read_only`` where the database says so: PostgreSQL by its code, SQLite in words."""
+    code, words = getattr(error.__cause__, "sqlstate", "") or "", str(error).lower()
+    if code in DISK_FULL or "disk is full" in words:
+        return "full"
+    if code in READ_ONLY or "readonly" in words:
+        return "read_only"
+    return "write"
 
 
 def _cache_answers() -> bool:

@@ -1,17 +1,20 @@
-"""What the database itself refuses of the record: changing or deleting a row, and all of a payload but its erasure."""
+"""What the database itself refuses: changing or deleting a row of the record, all of a payload but its erasure, and
+changing or deleting a version of rules."""
 
 from __future__ import annotations
 
 from shequ_workflows.core.constants import ERASE
 from shequ_workflows.core.keeping import Keeper, Rule, keepers
-from shequ_workflows.core.models import Record, RecordPayload
+from shequ_workflows.core.models import Record, RecordPayload, RuleVersion
 
 RECORD = Record._meta.db_table
 PAYLOAD = RecordPayload._meta.db_table
+RULES = RuleVersion._meta.db_table
 
 CHANGED = "shequ: a record row is never changed"
 DELETED = "shequ: a record row is never deleted"
 EMPTIED = "shequ: a payload is emptied by a recorded act of erasure only"
+VERSION = "shequ: a version of rules is never changed or deleted"
 
 # The act stands in the same chain and names the row whose payload it empties.
 _BY_AN_ACT = f"""EXISTS (
@@ -40,6 +43,9 @@ keeper = keepers.register(
             Rule("shequ_core_payload_keep_delete", PAYLOAD, "DELETE", EMPTIED),
             Rule("shequ_core_payload_keep_truncate", PAYLOAD, "TRUNCATE", EMPTIED),
             Rule("shequ_core_payload_keep_insert", PAYLOAD, "INSERT", EMPTIED, (), _WORDS_THERE, only="sqlite"),
+            Rule("shequ_core_rules_keep_update", RULES, "UPDATE", VERSION),
+            Rule("shequ_core_rules_keep_delete", RULES, "DELETE", VERSION),
+            Rule("shequ_core_rules_keep_truncate", RULES, "TRUNCATE", VERSION),
         ),
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -48,7 +49,7 @@ def reading_context(request: HttpRequest, hall: HallPage, subject: Subject) -> d
         "decision_rows": reading.decision_rows(reading.decision) if reading.decision else [],
         "periods": reading.periods(),
         "news": list(reading.matter.news.order_by("at", "pk")),
-        "how_url": reverse("shequ_deliberation:how"),
+        "how_url": f"{reverse('shequ_deliberation:how')}?{urlencode({'at': subject.community.code})}",
         "relatives": relatives_of(reading.matter, actor),
     }
     if subject.state == "returned" and (reading.is_own or staff):

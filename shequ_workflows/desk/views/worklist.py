@@ -20,7 +20,7 @@ from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
 from shequ_workflows.desk.constants import STAFF
 from shequ_workflows.desk.filters import WorklistFilter, chips_of
-from shequ_workflows.desk.presenting import line_of
+from shequ_workflows.desk.presenting import line_of, periods_of
 from shequ_workflows.org.actors import Actor
 
 PER_PAGE = 25
@@ -78,6 +78,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     chips = chips_of(form, request.GET)
     calendar = calendar_of()
+    periods = periods_of(page.object_list)
     frame = staff_frame(
         request,
         "worklist",
@@ -86,7 +87,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         chips=chips,
         page_obj=page,
         several="community" in form.fields,
-        lines=[line_of(subject, actor, calendar) for subject in page.object_list],
+        lines=[line_of(one, actor, calendar, periods.get(one.pk, ())) for one in page.object_list],
         tabs=tabs_of(actor, view, None if chips else page.paginator.count),
         warnings=warnings(actor),
         intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
