@@ -62,3 +62,6 @@ REASON_IS_TYPED: frozenset[str] = frozenset({SecretField.ID_NUMBER, SecretField.
 SECRET_READERS: frozenset[str] = COMMUNITY_STAFF | {Role.STREET_CLERK}
 #: A building lead phones neighbours; documents and health are not his.
 PHONE_READERS: frozenset[str] = SECRET_READERS | {Role.BUILDING_LEAD}
+
+#: Take a whole roster over. A grid worker keeps single entries; administrators do not handle sensitive data.
+ROSTER_KEEPERS: frozenset[str] = (COMMUNITY_STAFF - {Role.GRID_WORKER}) | {Role.STREET_CLERK}
