@@ -91,9 +91,10 @@ class Register:
     def __init__(self, actor: Actor, community: Node) -> None:
         self.actor, self.community = actor, community
         self.compounds = {one.name: one for one in Compound.objects.within(community).order_by("pk")}
-        self.buildings: dict[tuple[Compound, str], Building | None] = {}
-        self.homes: dict[tuple[Compound, str], Home] = {}
-        self.rooms: dict[tuple[Compound, str, str], list[Home]] = defaultdict(list)
+        #: Keys begin with the name of the compound: one that a roster brings has no number yet.
+        self.buildings: dict[tuple[str, str], Building | None] = {}
+        self.homes: dict[tuple[str, str], Home] = {}
+        self.rooms: dict[tuple[str, str, str], list[Home]] = defaultdict(list)
         self.house_codes: dict[str, tuple[Home, House]] = {}
         self.foreign_codes: set[str] = set()
         self.people: dict[int, Someone] = {}
@@ -108,7 +109,7 @@ class Register:
         ids = [one.pk for one in self.compounds.values()]
         by_pk = {one.pk: one for one in self.compounds.values()}
         for building in Building.objects.filter(compound__in=ids):
-            self.buildings[by_pk[building.compound_id], building.number] = building
+            self.buildings[by_pk[building.compound_id].name, building.number] = building
         homes: dict[int, Home] = {}
         for unit in Unit.objects.filter(building__compound__in=ids).select_related("building").order_by("pk"):
             place = RoomCode(unit.building.number, unit.entrance, unit.room)
@@ -128,8 +129,8 @@ class Register:
         self._learn(list(self.people))
 
     def _keep(self, home: Home) -> Home:
-        self.homes[home.compound, home.place.code] = home
-        self.rooms[home.compound, home.place.building, home.place.room].append(home)
+        self.homes[home.compound.name, home.place.code] = home
+        self.rooms[home.compound.name, home.place.building, home.place.room].append(home)
         return home
 
     def _someone(self, person: Person) -> Someone:
@@ -160,9 +161,9 @@ class Register:
         pks = [person.pk for person in found]
         self._learn(pks)
         yours: set[int] = set()
-        for some in _batches(pks):
+        for known in _batches(pks):
             visible = Person.objects.present().visible_to(self.actor)
-            yours |= set(visible.filter(pk__in=some).values_list("pk", flat=True))
+            yours |= set(visible.filter(pk__in=known).values_list("pk", flat=True))
         for pk in pks:
             self.people[pk].is_yours = pk in yours
 
@@ -171,10 +172,10 @@ class Register:
 
         Raises ``LookupError`` where several entrances have such a room.
         """
-        exact = self.homes.get((compound, place.code))
+        exact = self.homes.get((compound.name, place.code))
         if exact is not None or place.entrance:
             return exact
-        alike = self.rooms.get((compound, place.building, place.room), [])
+        alike = self.rooms.get((compound.name, place.building, place.room), [])
         if len(alike) > 1:
             raise LookupError(place.code)
         return alike[0] if alike else None
@@ -186,7 +187,7 @@ class Register:
 
     def add(self, home: Home) -> None:
         """A home that a roster tells of."""
-        self.buildings.setdefault((home.compound, home.place.building), None)
+        self.buildings.setdefault((home.compound.name, home.place.building), None)
         self._keep(home)
 
 

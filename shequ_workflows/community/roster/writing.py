@@ -63,12 +63,12 @@ def _places(register: Register, homes: list[Home], done: Written) -> None:
         if compound.pk is None:
             compound.save(force_insert=True)
     fresh = [key for key, building in register.buildings.items() if building is None]
-    made = {key: Building(compound=key[0], number=key[1]) for key in fresh}
+    made = {key: Building(compound=register.compounds[key[0]], number=key[1]) for key in fresh}
     _many(Building, made.values())
     register.buildings.update(made)
     new = [home for home in homes if home.unit is None]
     for home in new:
-        building = register.buildings[home.compound, home.place.building]
+        building = register.buildings[home.compound.name, home.place.building]
         assert building is not None
         home.unit = Unit.at(building, home.place.entrance, home.place.room, **home.changes)
     _many(Unit, (home.unit for home in new))

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import importing
+
+app_name = "shequ_exchange"
+urlpatterns = [
+    path("", importing.index, name="index"),
+    path("import/", importing.upload, name="upload"),
+    path("import/template.xlsx", importing.template, name="template"),
+    path("import/<str:public_id>/", importing.roster, name="roster"),
+    path("import/<str:public_id>/columns/", importing.tell_columns, name="columns"),
+    path("import/<str:public_id>/confirm/", importing.confirm, name="confirm"),
+    path("import/<str:public_id>/cancel/", importing.cancel, name="cancel"),
+]
