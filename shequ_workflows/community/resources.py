@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import RowResult
-from tablib import Dataset
 
 from shequ_workflows.org.moment import today
 
@@ -87,6 +86,20 @@ class Comparison:
         return self.new + self.changed
 
 
+@dataclass
+class Rows:
+    """What the library asks of a data set: headers, and rows to go through."""
+
+    headers: list[str]
+    rows: list[list[object]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[list[object]]:
+        return iter(self.rows)
+
+
 class RosterResource(resources.Resource):
     """One row: one person in a home, or a home alone."""
 
@@ -126,7 +139,7 @@ class RosterResource(resources.Resource):
         self.register.find_documents(_numbers_in(rows))
         self.register.find_house_codes(cells.number_of(row["household"]) for _n, row in rows if row.get("household"))
         keys = list(rows[0][1]) if rows else []
-        data = Dataset(*([row[key] for key in keys] for _number, row in rows), headers=keys)
+        data = Rows(keys, [[row[key] for key in keys] for _number, row in rows])
         # No row is saved by the library, so it needs no savepoint for each of them, as its own dry run would take.
         result = self.import_data(data, dry_run=False, use_transactions=False)
         for error in [*result.base_errors, *(one for _number, errors in result.row_errors() for one in errors)]:

@@ -47,7 +47,11 @@ class Desk:
         self.compound = CompoundFactory(node=town.community, name="阳光小区")
 
     def upload(self, file: SimpleUploadedFile | None = None, **more: Any) -> Any:
-        data = {"community": self.town.community.code, "compound": self.compound.pk, "file": file or xlsx([HEAD, *ROWS])}
+        data = {
+            "community": self.town.community.code,
+            "compound": self.compound.pk,
+            "file": file or xlsx([HEAD, *ROWS]),
+        }
         return self.client.post(reverse("shequ_exchange:upload"), {**data, **more})
 
     def uploaded(self, **more: Any) -> RosterImport:
@@ -246,7 +250,9 @@ def test_what_nobody_confirms_is_forgotten(desk: Desk) -> None:
     assert RosterFile.objects.count() == 0
 
 
-@pytest.mark.parametrize("role", ["grid_worker", "building_lead", "administrator", "auditor", "resident", "street_leader"])
+@pytest.mark.parametrize(
+    "role", ["grid_worker", "building_lead", "administrator", "auditor", "resident", "street_leader"]
+)
 def test_others_are_told_whom_to_ask(db: None, client: Client, role: str) -> None:
     town = Town()
     login_as(client, role, town.community)

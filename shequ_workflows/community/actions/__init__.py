@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .importing import ImportRoster
+from .proving import IssueLetters, RevokeLetters
 from .reaching import AddPhone, RegisterStub, RemovePhone
 from .secrets import ReadSecret, WriteSecret
 from .verifying import RevokeVerification, VerifyResident
@@ -10,9 +11,11 @@ from .verifying import RevokeVerification, VerifyResident
 __all__ = [
     "AddPhone",
     "ImportRoster",
+    "IssueLetters",
     "ReadSecret",
     "RegisterStub",
     "RemovePhone",
+    "RevokeLetters",
     "RevokeVerification",
     "VerifyResident",
     "WriteSecret",
