@@ -82,7 +82,7 @@ class UploadRoster(Action[RosterImport]):
     def check(self) -> Refusal | None:
         refusal = may_at(self.actor, self.community, self.allowed)
         if refusal is None and len(self.new_compound) > LONGEST_COMPOUND:
-            sentence = _("The name is too long. Please keep to 60 characters.")
+            sentence = _("The name of the compound is too long. Please keep to 60 characters.")
             refusal = refuse("compound", sentence, new_compound=[sentence])
         if refusal is None and self._is_known(self.new_compound):
             sentence = _("This compound is on the register already. Choose it from the list.")

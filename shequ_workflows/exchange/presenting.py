@@ -15,7 +15,7 @@ def figures(roster: RosterImport) -> list[dict[str, Any]]:
     """The four numbers of a comparison; together they are all rows."""
     result = roster.result
     return [
-        {"label": _("new"), "value": result.get("new", 0)},
+        {"label": _("new rows"), "value": result.get("new", 0)},
         {"label": _("changed"), "value": result.get("changed", 0)},
         {"label": _("unchanged"), "value": result.get("same", 0)},
         {"label": _("faulty"), "value": result.get("faulty", 0)},

@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='good until')),
                 ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='used at')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='issued by')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='sent by')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='shequ_community.household', verbose_name='household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='shequ_org.person', verbose_name='person')),
             ],

@@ -38,7 +38,7 @@ class LetterCode(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="letters", verbose_name=_("household"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="letters", verbose_name=_("person"))
     digest = models.CharField(max_length=crypto.INDEX_LENGTH, unique=True, editable=False)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("sent by"))
     issued_at = models.DateTimeField(_("issued at"), default=now)
     expires_at = models.DateTimeField(_("good until"))
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)

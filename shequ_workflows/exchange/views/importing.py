@@ -25,6 +25,7 @@ from shequ_workflows.exchange.actions import (
 )
 from shequ_workflows.exchange.blank import roster_template
 from shequ_workflows.exchange.constants import AT_ONCE, State
+from shequ_workflows.exchange.exporting import EXPORTERS
 from shequ_workflows.exchange.forms import ColumnsForm, UploadForm
 from shequ_workflows.exchange.models import RosterImport
 from shequ_workflows.exchange.presenting import changes_of, faults_of, figures
@@ -49,7 +50,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Where lists come in, and what came in."""
     rows = RosterImport.objects.visible_to(actor_of(request)).select_related("community", "by")
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "index", page_obj=shown, me=actor_of(request).person_id, crumbs=crumbs())
+    may_export = actor_of(request).has(*EXPORTERS)
+    return page(request, "index", page_obj=shown, may_export=may_export, crumbs=crumbs())
 
 
 @for_keepers
