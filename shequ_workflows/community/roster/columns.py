@@ -51,7 +51,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
         ),
     ),
     Column("household", _("household number"), ("户号", "户编号", "家庭编号")),
-    Column("name", _("name"), ("姓名", "居民姓名", "成员姓名", "住户姓名", "人员姓名", "name")),
+    Column("name", pgettext_lazy("column", "name"), ("姓名", "居民姓名", "成员姓名", "住户姓名", "人员姓名", "name")),
     Column("gender", _("gender (only compared with the ID number)"), ("性别", "gender", "sex")),
     Column("birth_date", _("date of birth"), ("出生日期", "出生年月日", "生日", "出生", "出生年月", "birthday")),
     Column(
