@@ -29,6 +29,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "notices": ("org", "core"),
     "deliberation": ("org", "core", "community", "ballots", "publicity", "meetings"),
     "desk": ("org", "core", "community", "deliberation"),
+    "exchange": ("org", "core", "community"),
 }
 
 # Apps of others that ours rely on.

@@ -24,6 +24,7 @@ PREFIXES = {
     "notices": "notices/",
     "deliberation": "deliberation/",
     "desk": "desk/",
+    "exchange": "lists/",
 }
 
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "shequ_workflows.notices",
     "shequ_workflows.deliberation",
     "shequ_workflows.desk",
+    "shequ_workflows.exchange",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

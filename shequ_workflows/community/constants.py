@@ -41,9 +41,12 @@ class MemberRelation(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How a resident was verified. Only staff now; other ways come later."""
+    """How a resident was verified."""
 
     STAFF = "staff", _("by staff, against the roster or a document")
+    ROSTER = "roster", _("online, against the roster")
+    LETTER = "letter", _("with the code of a letter")
+    DOOR = "door", _("in person at the door")
 
 
 class SecretField(models.TextChoices):
@@ -62,3 +65,8 @@ REASON_IS_TYPED: frozenset[str] = frozenset({SecretField.ID_NUMBER, SecretField.
 SECRET_READERS: frozenset[str] = COMMUNITY_STAFF | {Role.STREET_CLERK}
 #: A building lead phones neighbours; documents and health are not his.
 PHONE_READERS: frozenset[str] = SECRET_READERS | {Role.BUILDING_LEAD}
+
+#: Take a whole roster over. A grid worker keeps single entries; administrators do not handle sensitive data.
+ROSTER_KEEPERS: frozenset[str] = (COMMUNITY_STAFF - {Role.GRID_WORKER}) | {Role.STREET_CLERK}
+#: Send letters with codes to households.
+LETTER_WRITERS: frozenset[str] = COMMUNITY_STAFF - {Role.GRID_WORKER}

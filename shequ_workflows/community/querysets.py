@@ -16,7 +16,7 @@ from shequ_workflows.org.querysets import PersonQuerySet, below, people_paths
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Building, Compound, Household, HouseholdMember, Ownership, Phone, Unit, Verification
+    from .models import Building, Compound, Household, HouseholdMember, LetterCode, Ownership, Phone, Unit, Verification
 
 
 def valid(on: dt.date, prefix: str = "") -> Q:
@@ -117,6 +117,32 @@ class VerificationQuerySet(QuerySet["Verification"]):
 
     def visible_to(self, actor: Actor) -> VerificationQuerySet:
         return self if actor.is_system else self.filter(below(people_paths(actor), "community__path"))
+
+
+class LetterQuerySet(QuerySet["LetterCode"]):
+    def good(self, at: dt.datetime) -> LetterQuerySet:
+        """Neither used nor revoked nor expired."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=at)
+
+    def at_node(self, node: Node) -> LetterQuerySet:
+        return self.filter(household__unit__building__in=_all_buildings().within(node))
+
+    def to_write_to(self, community: Node, at: dt.datetime) -> MemberQuerySet:
+        """Confirmed members of full age in ``community`` who are not verified there: whom letters are for."""
+        from .models import HouseholdMember, Verification
+
+        verified = Verification.objects.at_node(community).in_force(at)
+        of_age = _years_before(today(), 18)
+        rows = HouseholdMember.objects.current().filter(is_confirmed=True, person__is_stub=False)
+        rows = rows.filter(household__unit__building__in=_all_buildings().within(community))
+        rows = rows.filter(Q(person__birth_date=None) | Q(person__birth_date__lte=of_age))
+        return rows.exclude(person__in=verified.values("person"))
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    """The day on which those are born who turn ``years`` on ``day``."""
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - years, day=28) if leap else day.replace(year=day.year - years)
 
 
 def homes_in(paths: Iterable[str]) -> Q:

@@ -4,19 +4,28 @@ node with buildings is not closed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core.presenting import VERBS
+from shequ_workflows.core.registries import DeskLink, desk_links
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.closing import Obstacle, obstacles
+from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Node
+from shequ_workflows.org.pages import Section, sections
+from shequ_workflows.org.periodic import Job, jobs
 from shequ_workflows.org.querysets import people_paths
 from shequ_workflows.org.scopes import PersonScope, person_scopes
 
-from . import actions
-from .models import Building, Compound
+from . import actions, attempts
+from .constants import LETTER_WRITERS
+from .models import Building, Compound, Verification
 from .querysets import homes_in
 
 
@@ -35,5 +44,33 @@ def _buildings_here(node: Node) -> Sentence | None:
 
 
 obstacles.register(Obstacle("community.buildings", _buildings_here))
+
+jobs.register(Job("community.attempts", attempts.forget))
+
+
+def _writes_letters(actor: Actor) -> bool:
+    return actor.has(*LETTER_WRITERS)
+
+
+def _goes_to_doors(actor: Actor) -> bool:
+    return actor.has(Role.GRID_WORKER)
+
+
+def unverified(request: HttpRequest, page: Any) -> dict[str, Any] | None:
+    """For somebody signed in whom nobody has verified yet and who holds no role: how to show that he lives here."""
+    actor = Actor.of_request(request)
+    person = actor.person
+    if person is None or actor.held or Verification.objects.filter(person=person, revoked_at=None).exists():
+        return None
+    return {"url": reverse("shequ_community:by_roster")}
+
+
+desk_links.register(
+    DeskLink("letters", gettext_lazy("Letters with codes"), "shequ_community:letters", may=_writes_letters, order=80)
+)
+desk_links.register(
+    DeskLink("doors", gettext_lazy("At the door"), "shequ_community:doors", may=_goes_to_doors, order=70)
+)
+sections.register(Section("community.verify", "shequ_community/home_section.html", unverified, order=5))
 
 VERBS.update({one.verb: one.label.__str__ for one in (getattr(actions, name) for name in actions.__all__)})

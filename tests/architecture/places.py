@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 
 from shequ_workflows.ballots.actions import DraftPoll, OpenPoll
 from shequ_workflows.ballots.texts import PollText
+from shequ_workflows.community.models import LetterCode
 from shequ_workflows.core.models import InboxEntry, Record, Subject
 from shequ_workflows.core.operation import beats
 from shequ_workflows.core.transitions import TakeTransition
@@ -27,6 +28,7 @@ from shequ_workflows.deliberation.point_answers import AnswerPoint
 from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.desk.actions import RegisterIntake, Told
+from shequ_workflows.exchange.models import RosterImport
 from shequ_workflows.meetings.actions import PlanMeeting, RecordAttendance, Seat
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.meetings.plans import Item, Plan
@@ -96,8 +98,21 @@ class Place(Hall):
         compound = CompoundFactory(node=self.compound, name="一区")
         self.person = resident("王提议", "3-2-501", compound, home=self.community, phone="13800130001")
         building = compound.buildings.get(number="3")
-        building.node = self.building
+        building.node, building.grid = self.building, self.grid
         building.save()
+        self.household = self.person.memberships.get().household
+        self.letter = LetterCode.objects.create(
+            batch=f"batch{self.household.pk}",
+            household=self.household,
+            person=self.person,
+            digest=f"digest{self.household.pk}",
+            by=self.director.person,
+            issued_at=NOW - DAY,
+            expires_at=NOW + DAY,
+        )
+        self.roster = RosterImport.objects.create(
+            community=self.community, by=self.director.person, file_name="a.xlsx", state="done"
+        )
         Person.objects.filter(pk=self.person.pk).update(birth_date=dt.date(1970, 5, 17))
         VerificationFactory(person=self.person, community=self.community, at=LONG_AGO)
         self.role = RoleFactory(person=self.person, role="resident", node=self.community, valid_from=LONG_AGO)
@@ -217,6 +232,9 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "displayed notice": lambda place: [place.displayed.pk],
     "urgent notice": lambda place: [place.urgent.pk],
     "person": lambda place: [place.person.public_id],
+    "household": lambda place: [place.household.pk],
+    "letters": lambda place: [place.letter.batch],
+    "roster": lambda place: [place.roster.public_id],
     "person's row": lambda place: [place.person.pk],
     "stub's row": lambda place: [place.stub.pk],
     "guardianship": lambda place: [place.guardianship.pk],

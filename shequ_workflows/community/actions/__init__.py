@@ -1,16 +1,21 @@
-"""The verbs of this layer: stubs and phones, verification of residents, sensitive data."""
+"""The verbs of this layer: stubs and phones, rosters, verification of residents, sensitive data."""
 
 from __future__ import annotations
 
+from .importing import ImportRoster
+from .proving import IssueLetters, RevokeLetters
 from .reaching import AddPhone, RegisterStub, RemovePhone
 from .secrets import ReadSecret, WriteSecret
 from .verifying import RevokeVerification, VerifyResident
 
 __all__ = [
     "AddPhone",
+    "ImportRoster",
+    "IssueLetters",
     "ReadSecret",
     "RegisterStub",
     "RemovePhone",
+    "RevokeLetters",
     "RevokeVerification",
     "VerifyResident",
     "WriteSecret",

@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             name='Verification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('staff', 'by staff, against the roster or a document')], default='staff', max_length=12, verbose_name='method')),
+                ('method', models.CharField(choices=[('staff', 'by staff, against the roster or a document'), ('roster', 'online, against the roster'), ('letter', 'with the code of a letter'), ('door', 'in person at the door')], default='staff', max_length=12, verbose_name='method')),
                 ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, verbose_name='verified at')),
                 ('basis', models.CharField(max_length=200, verbose_name='basis')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
@@ -263,5 +263,41 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='verification',
             constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='shequ_community_verified_with_basis'),
+        ),
+        migrations.CreateModel(
+            name='Attempts',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(editable=False, max_length=22, unique=True)),
+                ('count', models.PositiveIntegerField(default=0)),
+                ('last_at', models.DateTimeField(default=shequ_workflows.org.moment.now)),
+                ('until', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'failed attempts',
+                'verbose_name_plural': 'failed attempts',
+                'indexes': [models.Index(fields=['last_at'], name='shequ_community_attempts_last')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('batch', models.CharField(db_index=True, editable=False, max_length=16)),
+                ('digest', models.CharField(editable=False, max_length=22, unique=True)),
+                ('issued_at', models.DateTimeField(default=shequ_workflows.org.moment.now, verbose_name='issued at')),
+                ('expires_at', models.DateTimeField(verbose_name='good until')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='used at')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='sent by')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='shequ_community.household', verbose_name='household')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='shequ_org.person', verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'code on a letter',
+                'verbose_name_plural': 'codes on letters',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=('person', 'household'), name='shequ_community_letter_one_open')],
+            },
         ),
     ]

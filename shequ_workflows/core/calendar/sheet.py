@@ -3,70 +3,32 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from django.utils.translation import gettext_lazy
+
+from shequ_workflows.core.spreadsheets import reading
+from shequ_workflows.core.spreadsheets.reading import Limits, UnreadableSheet
 
 from .table import OFF, WORK, DayEntry
 
+__all__ = ["UnreadableSheet", "first_sheet", "template"]
+
 MAX_UNZIPPED = 20_000_000
-MAX_ROWS = 1_000
 
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
-
-
-class UnreadableSheet(ValueError):
-    """``str()`` is a sentence for the person who uploaded the file."""
+_LIMITS = Limits(
+    rows=1_000,
+    columns=26,
+    unzipped=MAX_UNZIPPED,
+    too_large=gettext_lazy("This workbook is far too large for one year. Start again from the template."),
+)
 
 
 def first_sheet(content: bytes) -> list[list[object]]:
-    """The cells of the first sheet of an .xlsx, row 1 first. Raises ``UnreadableSheet``.
-
-    Size and corners are looked at before the reader, which would take memory for every cell between them.
-    """
-    broken = _("This is no readable spreadsheet. Save it as .xlsx, without a password, and try again.")
-    large = _("This workbook is far too large for one year. Start again from the template.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if "xl/workbook.xml" not in {member.filename for member in members}:
-                raise UnreadableSheet(broken)
-            if sum(member.file_size for member in members) > MAX_UNZIPPED:
-                raise UnreadableSheet(large)
-            parts = {member.filename: _content(archive, member) for member in members}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableSheet(broken) from error
-    for part in parts.values():
-        if any(len(column) > 1 or int(row) > MAX_ROWS for column, row in _CELL.findall(part)):
-            raise UnreadableSheet(large)
-    try:
-        with CalamineWorkbook.from_filelike(_packed_anew(parts)) as book:
-            return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError, OSError) as error:
-        raise UnreadableSheet(broken) from error
-
-
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """A member, never more of it than its header says; one whose header lies does not fit its checksum.
-
-    Read with a number: without one, ``zipfile`` unpacks all that there is before it looks at the header's size.
-    """
-    with archive.open(member) as opened:
-        return opened.read(member.file_size + 1)
-
-
-def _packed_anew(parts: dict[str, bytes]) -> io.BytesIO:
-    """The members that were read, as an archive whose headers are true: the reader unpacks no other."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    packed.seek(0)
-    return packed
+    """The cells of the first sheet of an .xlsx, row 1 first. Raises ``UnreadableSheet``."""
+    return reading.first_sheet(content, _LIMITS)
 
 
 def template(year: int, entries: Iterable[DayEntry]) -> bytes:

@@ -1,0 +1,1 @@
+"""Tables from and for other programs: reading what was uploaded, writing what is downloaded. Pure: imports no model."""
