@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.org.models import Guardianship, RoleAssignment
 
+from . import holdings  # noqa: F401  (the core's own)
 from .constants import JOURNAL
 from .models import Record, Subject
 from .record.copies import Copies, copies

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.community.constants import PHONE_READERS
 from shequ_workflows.community.models import Phone
+from shequ_workflows.core.delivery.wording import SAYINGS
 from shequ_workflows.core.models import Delivery, InboxEntry, Subject
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.registries import (
@@ -68,10 +69,14 @@ desk_links.register(DeskLink("worklist", _("To do"), "shequ_desk:worklist", shor
 desk_links.register(
     DeskLink("intake", _("Visits and calls"), "shequ_desk:intake", may=_registers, shortcut="n", order=20)
 )
+desk_links.register(DeskLink("colleagues", _("Colleagues"), "shequ_desk:colleagues", shortcut="", order=95))
 queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order=10))
 queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, order=20))
 panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))
 workplaces.register(
     Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id]), "shequ_desk:find")
+)
+SAYINGS["desk.handed_over"] = lambda: gettext(
+    "The work of a leaving colleague was handed over to you: here is the list"
 )
 VERBS["open_from_intake"] = lambda: gettext("A matter was opened from it")

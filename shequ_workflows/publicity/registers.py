@@ -15,6 +15,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 
+from . import handing  # noqa: F401  (what leaving authors have)
 from .constants import BOARD_KEEPERS
 from .models import PublicityPeriod
 from .panels import cards

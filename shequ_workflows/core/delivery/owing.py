@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from shequ_workflows.core.constants import DeliveryChannel
@@ -33,18 +33,27 @@ def owe(record: Record, subject: Subject, tells: Iterable[Tell], send_at: dt.dat
 
     People with an account get it in their inbox; the others stand on the office's call list.
     """
-    rows: dict[tuple[str, int], Delivery] = {}
     wanted: dict[int, str] = {}
     for tell in tells:
         for person_id in people_of(tell.to, subject, record.at):
-            if person_id != record.actor_id:
-                wanted.setdefault(person_id, tell.key or handler)
+            wanted.setdefault(person_id, tell.key or handler)
+    return owe_people(record, wanted, send_at)
+
+
+def owe_people(record: Record, wanted: Mapping[int, str], send_at: dt.datetime) -> list[Delivery]:
+    """The same for people who are known already: person id → key of what they are told."""
+    wanted = {person_id: key for person_id, key in wanted.items() if person_id != record.actor_id}
     if not wanted:
         return []
     with_account = set(Person.objects.filter(pk__in=wanted, user__isnull=False).values_list("pk", flat=True))
-    for person_id, key in wanted.items():
-        channel = DeliveryChannel.INBOX if person_id in with_account else DeliveryChannel.CALL
-        rows[key, person_id] = Delivery(
-            record=record, handler=key, recipient_id=person_id, channel=channel, next_at=send_at
+    rows = [
+        Delivery(
+            record=record,
+            handler=key,
+            recipient_id=person_id,
+            channel=DeliveryChannel.INBOX if person_id in with_account else DeliveryChannel.CALL,
+            next_at=send_at,
         )
-    return Delivery.objects.bulk_create(rows.values(), ignore_conflicts=True)
+        for person_id, key in wanted.items()
+    ]
+    return Delivery.objects.bulk_create(rows, ignore_conflicts=True)
