@@ -17,6 +17,7 @@ from shequ_workflows.org.moment import now
 from .calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
 from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, DeliveryState, Mark
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
+from .search.models import SearchEntry, SearchGram
 from .state_field import StateField
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Record",
     "RecordPayload",
     "RuleVersion",
+    "SearchEntry",
+    "SearchGram",
     "Sequence",
     "Subject",
     "UndoPoint",

@@ -15,6 +15,7 @@ from . import holdings  # noqa: F401  (the core's own)
 from .constants import JOURNAL
 from .models import Record, Subject
 from .record.copies import Copies, copies
+from .search import index  # noqa: F401  (follows every step)
 
 
 def _assignment(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:

@@ -26,7 +26,7 @@ from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
-from . import auditing, copies  # noqa: F401 - declares what repeats the words of the record
+from . import auditing, copies, searching  # noqa: F401 - declares what repeats the words of the record, what is searched
 from .actions import OpenDraft
 from .constants import CLERKS, KIND, STAFF
 from .hearing import Heard

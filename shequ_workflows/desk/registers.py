@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,12 +26,15 @@ from shequ_workflows.core.registries import (
     queues,
     workplaces,
 )
+from shequ_workflows.core.search.finding import similar
+from shequ_workflows.core.search.words import Searched, Words, searched
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
 from .access import desk_subjects
-from .constants import INTAKE, STAFF
+from .constants import INTAKE, OPENS, STAFF
 from .models import Intake
+from .presenting import found_line
 
 
 def _registers(actor: Actor) -> bool:
@@ -60,11 +64,25 @@ def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
         "phone": phone if actor.has(*PHONE_READERS) else None,
         "is_person_known": Person.objects.visible_to(actor).filter(pk=intake.person_id).exists(),
         "openers": opens,
+        "alike": _alike(actor, subject, intake) if opens else [],
         # A draft is its author's alone: colleagues read its title and cannot open it yet.
         "opens_linked": intake.linked is not None and desk_subjects(actor).filter(pk=intake.linked.pk).exists(),
     }
 
 
+def _alike(actor: Actor, subject: Subject, intake: Intake) -> list[dict[str, Any]]:
+    """Matters under way of which the same was said, before another one is opened from it."""
+    rows = desk_subjects(actor).open().filter(kind__in=OPENS.values(), community=subject.community_id)
+    found = similar(rows.select_related("community"), subject.title, intake.text, public=False)
+    return [found_line(one.subject) for one in found]
+
+
+def _words(ids: Sequence[int]) -> dict[int, Words]:
+    rows = Intake.objects.filter(pk__in=ids)
+    return {one.pk: Words("\n".join((one.text, one.place, one.handler, one.answer))) for one in rows}
+
+
+searched.register(Searched(INTAKE, _words))
 desk_links.register(DeskLink("worklist", _("To do"), "shequ_desk:worklist", shortcut="g", order=10))
 desk_links.register(
     DeskLink("intake", _("Visits and calls"), "shequ_desk:intake", may=_registers, shortcut="n", order=20)

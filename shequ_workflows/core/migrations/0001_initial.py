@@ -378,4 +378,28 @@ class Migration(migrations.Migration):
             model_name='recordpayload',
             constraint=models.CheckConstraint(condition=models.Q(('erased_by', None), models.Q(('body', ''), ('salt', '')), _connector='OR'), name='shequ_core_payload_erased_is_empty'),
         ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('is_public', models.BooleanField()),
+                ('title', models.CharField(max_length=400)),
+                ('text', models.TextField(blank=True)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='shequ_core.subject')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subject', 'is_public'), name='shequ_core_search_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchGram',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('gram', models.CharField(max_length=8)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grams', to='shequ_core.searchentry')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('gram', 'entry'), name='shequ_core_search_gram_once')],
+            },
+        ),
     ]
