@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
@@ -16,9 +17,10 @@ from shequ_workflows.core.search.finding import search, similar
 from shequ_workflows.core.search.index import rebuild
 from shequ_workflows.core.transitions import UndoTransition
 from shequ_workflows.deliberation.models import HallPage
+from shequ_workflows.org.actors import Actor
 from tests.factories.deliberation import MONDAY, Hall, matter, take
 
-from .conftest import Move
+from .conftest import Move, text_of
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -146,3 +148,18 @@ def test_the_hall_is_searched_without_a_script(client: Client, hall: Hall, page:
     assert lift.title in shown
     assert "食堂延时" not in shown
     assert lift.title not in client.get(page.url, {"q": "停车"}).content.decode()
+
+
+def test_whoever_proposes_is_shown_what_is_alike(
+    hall: Hall, page: HallPage, lift: Subject, signed_in: Callable[[Actor], Client]
+) -> None:
+    """On the page that shows all once more: join it, or go on and hand it in."""
+    matter(hall, "consulting", title="食堂延时", problem="一点关门。", wish="开到一点半。")
+    hidden, _at = matter(hall, "submitted", title="电梯改造补贴", problem="电梯改造谁出钱。")
+    words = {"category": "other", "scope": "3 号楼", "place": "", "problem": "旧电梯总坏。", "wish": "电梯改造。"}
+    shown = text_of(signed_in(hall.resident).post(page.at("propose"), {"title": "电梯改造", **words, "do": "check"}))
+    assert page.at("matter", lift.public_id) in shown
+    assert "就是这件事" in shown
+    assert "不是，另外提交" in shown
+    assert "食堂延时" not in shown
+    assert hidden.title not in shown
