@@ -19,6 +19,7 @@ from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, Delivery
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
 from .search.models import SearchEntry, SearchGram
 from .state_field import StateField
+from .substitution import Substitution
 
 __all__ = [
     "CalendarDay",
@@ -37,6 +38,7 @@ __all__ = [
     "SearchGram",
     "Sequence",
     "Subject",
+    "Substitution",
     "UndoPoint",
 ]
 

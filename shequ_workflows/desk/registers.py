@@ -98,3 +98,5 @@ SAYINGS["desk.handed_over"] = lambda: gettext(
     "The work of a leaving colleague was handed over to you: here is the list"
 )
 VERBS["open_from_intake"] = lambda: gettext("A matter was opened from it")
+VERBS["name_substitute"] = lambda: gettext("Absence entered, with a substitute")
+VERBS["end_substitution"] = lambda: gettext("Absence ended early")

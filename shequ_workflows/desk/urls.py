@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .navigation import entrance
-from .views import colleagues, documents, edges, handing_over, inbox, intake, merging, people, subjects, worklist
+from .views import away, colleagues, documents, edges, handing_over, inbox, intake, merging, people, subjects, worklist
 
 app_name = "shequ_desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("find/", people.find, name="find"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),
     path("colleagues/<str:public_id>/handover/", handing_over.hand_over, name="hand_over"),
+    path("colleagues/<str:public_id>/away/", away.away, name="away"),
     path("handovers/<str:public_id>/", handing_over.handover_sheet, name="handover"),
     path("people/<str:public_id>/", people.person, name="person"),
     path("people/<str:public_id>/verify/", people.verify, name="verify"),

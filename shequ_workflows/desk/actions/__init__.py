@@ -6,10 +6,13 @@ from .base import not_staff, settle_told, title_of
 from .handing_over import HandOver, may_hand_over
 from .opening import OpenFromIntake, open_from
 from .registering import Caller, RegisterIntake, Told
+from .standing_in import EndSubstitution, NameSubstitute
 
 __all__ = [
     "Caller",
+    "EndSubstitution",
     "HandOver",
+    "NameSubstitute",
     "OpenFromIntake",
     "RegisterIntake",
     "Told",
