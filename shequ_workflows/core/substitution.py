@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.org.constants import COMMUNITY_STAFF
 from shequ_workflows.org.identity import new_public_id
-from shequ_workflows.org.models import Person
+from shequ_workflows.org.models import Person, RoleAssignment
 from shequ_workflows.org.moment import now, today
 
 
 class SubstitutionQuerySet(models.QuerySet["Substitution"]):
     def in_force(self, day: dt.date) -> SubstitutionQuerySet:
-        """Covering ``day``, and not ended before."""
-        return self.filter(begins_on__lte=day, ends_on__gte=day, ended_at=None)
+        """Covering ``day``, not ended before, and the substitute still works for a community."""
+        working = RoleAssignment.objects.in_force(now()).filter(person=OuterRef("substitute"), role__in=COMMUNITY_STAFF)
+        return self.filter(Exists(working), begins_on__lte=day, ends_on__gte=day, ended_at=None)
 
     def running_or_coming(self, day: dt.date) -> SubstitutionQuerySet:
         return self.filter(ends_on__gte=day, ended_at=None).order_by("begins_on", "pk")

@@ -59,7 +59,8 @@ def holds_of(person: Person, actor: Actor) -> Holds:
         else:
             elsewhere += 1
     rows = person.roles.exclude(role__in=RESIDENT_ROLES).filter(Q(valid_to=None) | Q(valid_to__gt=now()))
-    ending, staying = [], []
+    ending: list[RoleAssignment] = []
+    staying: list[RoleAssignment] = []
     for role in rows.select_related("node", "person").order_by("valid_from", "pk"):
         may = may_at(actor, role.node, APPOINTED_BY[role.role]) is None
         (ending if may and actor.holds(*HANDERS, at=role.node.path) else staying).append(role)

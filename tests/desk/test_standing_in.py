@@ -11,7 +11,8 @@ from django.test import Client
 from shequ_workflows.core.models import Delivery, Subject, Substitution
 from shequ_workflows.core.reminders import remind
 from shequ_workflows.core.transitions import TakeTransition
-from shequ_workflows.desk.actions import EndSubstitution, NameSubstitute
+from shequ_workflows.desk.actions import EndSubstitution, HandOver, NameSubstitute
+from shequ_workflows.desk.holds import holds_of
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now, today
@@ -141,4 +142,19 @@ def test_it_is_entered_and_ended_on_the_page(client: Client, office: Office) -> 
     assert done.status_code == 302
     assert "陈国栋" in client.get("/desk/colleagues/").content.decode()
     client.post(url, {"end": Substitution.objects.get().public_id})
+    assert Substitution.objects.in_force(today()).count() == 0
+
+
+def test_whoever_left_stands_in_for_nobody(office: Office, standing_in: Actor) -> None:
+    assert Substitution.objects.in_force(today()).count() == 1
+    assert standing_in.person is not None
+    holds = holds_of(standing_in.person, office.director)
+    HandOver(office.director, standing_in.person, {}, holds.seen, reason="调离").execute()
+    assert Substitution.objects.in_force(today()).count() == 0
+    assert Substitution.objects.get().ended_at is not None
+
+
+def test_a_role_that_ended_otherwise_stands_in_for_nobody_either(office: Office, standing_in: Actor) -> None:
+    assert standing_in.person is not None
+    standing_in.person.roles.update(valid_to=now())
     assert Substitution.objects.in_force(today()).count() == 0

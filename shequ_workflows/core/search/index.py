@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -65,13 +66,19 @@ def _with_words(rows: Sequence[Subject]) -> Iterator[tuple[Subject, Words]]:
 
 
 def rebuild(batch: int = BATCH) -> tuple[int, int]:
-    """Go through all subjects; gives how many there are and how many entries were written anew."""
-    rows = Subject.objects.matters().order_by("pk")
+    """Go through all subjects; gives how many there are and how many entries were written anew.
+
+    Each batch is locked while it is looked at: nobody's step is overwritten by what stood there before.
+    """
+    rows = Subject.objects.matters().order_by("pk").select_for_update(no_key=True)
     total = written = last = 0
-    while chunk := list(rows.filter(pk__gt=last)[:batch]):
-        written += refresh(chunk)
+    while True:
+        with transaction.atomic():
+            chunk = list(rows.filter(pk__gt=last)[:batch])
+            if not chunk:
+                return total, written
+            written += refresh(chunk)
         total, last = total + len(chunk), chunk[-1].pk
-    return total, written
 
 
 @receiver(post_save, dispatch_uid="shequ_core.search_new")

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core.delivery.owing import owe_people
 from shequ_workflows.core.holdings import HAND_OVER, Handing, Line, holdings
+from shequ_workflows.core.models import Substitution
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.bulk import lock_many
 from shequ_workflows.core.record.recording import journal, note
@@ -131,6 +133,8 @@ class HandOver(OnceAction[Handover]):
         self._hand(Handing(self.actor, role, self.person, act, at), holds)
         for assignment in holds.ending:
             EndRole(self.actor, assignment, reason=self.reason).execute()
+        away = Substitution.objects.filter(Q(person=self.person) | Q(substitute=self.person), ended_at=None)
+        away.update(ended_at=at)
         owe_people(row, {one.pk: TOLD for one in self.successors.values()}, at)
         return handover
 

@@ -75,7 +75,7 @@ class NameSubstitute(Action[Substitution]):
 
     def _check_substitute(self, communities: list[Node]) -> Refusal | None:
         if self.substitute.pk == self.person.pk:
-            sentence = gettext_lazy("Nobody stands in for himself. Please choose a colleague.")
+            sentence = _("Nobody stands in for himself. Please choose a colleague.")
             return refuse("substitute", sentence)
         if not any(self.substitute.pk in colleagues_of(node) for node in communities):
             sentence = _("“%(name)s” does not work there. Please choose a colleague of the same community.")

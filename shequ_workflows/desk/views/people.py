@@ -35,6 +35,7 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.numbers import whole_number
 
 MANY = 20
+BEST_FIRST = ("-titled", "-is_open", "-opened_at", "-id")
 #: What was last looked for, in the session: so that going back does not send the search again, and no name or number
 #: stands in an address.
 LOOKED_FOR = "shequ_desk_find"
@@ -43,7 +44,7 @@ LOOKED_FOR = "shequ_desk_find"
 def subjects_found(text: str, actor: Actor) -> list[dict[str, Any]]:
     """Subjects in scope that hold all words of ``text``: in the title before elsewhere, open ones first, newest first."""
     rows = search_subjects(desk_subjects(actor).select_related("community"), text, public=False)
-    return [found_line(subject) for subject in rows.order_by("-titled", "-is_open", "-opened_at", "-id")[:MANY]]
+    return [found_line(subject) for subject in rows.order_by(*BEST_FIRST)[:MANY]]
 
 
 @desk_view
