@@ -17,7 +17,9 @@ from shequ_workflows.org.moment import now
 from .calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
 from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, DeliveryState, Mark
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
+from .search.models import SearchEntry, SearchGram
 from .state_field import StateField
+from .substitution import Substitution
 
 __all__ = [
     "CalendarDay",
@@ -32,8 +34,11 @@ __all__ = [
     "Record",
     "RecordPayload",
     "RuleVersion",
+    "SearchEntry",
+    "SearchGram",
     "Sequence",
     "Subject",
+    "Substitution",
     "UndoPoint",
 ]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from shequ_workflows.org.constants import Channel, Relation, Role
+from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import local_date, now
 
 from .calendar.durations import Unit
@@ -140,6 +141,19 @@ def _words(row: Record) -> str:
     return "\n".join(found)
 
 
+def _in_place_of(rows: list[Record]) -> dict[int, str]:
+    """Row → name of the colleague in whose stead it was done. One query where there is any, else none."""
+    found = {}
+    for row in rows:
+        payload = getattr(row, "payload", None)
+        if payload is not None and '"in_place_of"' in payload.body:
+            found[row.pk] = str(json.loads(payload.body)["in_place_of"])
+    if not found:
+        return {}
+    names = dict(Person.objects.filter(public_id__in=set(found.values())).values_list("public_id", "name"))
+    return {pk: names.get(public_id, "") for pk, public_id in found.items()}
+
+
 def timeline(subject: Subject, *, public: bool) -> list[dict[str, Any]]:
     """Events of the component ``timeline``, oldest first; one query.
 
@@ -154,6 +168,7 @@ def timeline(subject: Subject, *, public: bool) -> list[dict[str, Any]]:
         rows = rows.select_related("actor", "payload")
     found = list(rows)
     hidden = {row.corrects for row in found if row.verb == "undo"} if public else set()
+    absent = {} if public else _in_place_of(found)
     events = []
     for row in found:
         edge = machine.edges.get(row.verb)
@@ -163,6 +178,8 @@ def timeline(subject: Subject, *, public: bool) -> list[dict[str, Any]]:
         who = _who(row, public=public)
         if not public and row.channel not in {Channel.ONLINE, Channel.SYSTEM}:
             who = _("%(who)s, by %(channel)s") % {"who": who, "channel": row.get_channel_display()}
+        if row.pk in absent:
+            who = _("%(who)s, in place of %(name)s") % {"who": who, "name": absent[row.pk]}
         target = machine.states.get(row.target) if row.target != row.source else None
         tone = {"good": "good", "bad": "bad", "paused": "wait"}.get(target.kind, "") if target else ""
         events.append({"when": row.at, "title": title, "who": who, "text": "" if public else _words(row), "tone": tone})

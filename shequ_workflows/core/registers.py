@@ -14,12 +14,14 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Role
 from shequ_workflows.org.models import Guardianship, RoleAssignment
 
+from . import holdings  # noqa: F401  (the core's own)
 from .constants import JOURNAL
 from .models import Record, Subject
 from .presenting import VERBS
 from .record.copies import Copies, copies
 from .registries import DeskLink, desk_links
 from .rules.actions import SETTERS
+from .search import index  # noqa: F401  (follows every step)
 
 
 def _assignment(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from shequ_workflows.org.constants import Relation, Role
 from shequ_workflows.org.models import Node, Person, RoleAssignment
+from shequ_workflows.org.moment import local_date
 
 from .calendar.models import calendar_of
 from .calendar.workcalendar import WorkCalendar
@@ -23,6 +24,7 @@ from .clocks import mark_after
 from .constants import ClockKind, ClockState, DeliveryChannel, Mark
 from .machines import Edge, Machine, machines
 from .models import Clock, Delivery
+from .substitution import stand_ins
 
 BATCH: Final = 500
 #: They are told what concerns them, but not reminded of the office's limits.
@@ -39,6 +41,7 @@ class Owed(NamedTuple):
     handler: str
     person_id: int
     calls: bool
+    in_office: bool = True
 
 
 @dataclass
@@ -143,7 +146,7 @@ def _to_the_responsible(clock: Clock, mark: int, machine: Machine, offices: Offi
         yield Owed(clock.started_by_id, handler, person_id, calls=False)
     waits_for_raiser = clock.kind == ClockKind.MAX and any(_ends(step, clock.key) for step in steps)
     if waits_for_raiser and subject.raised_by_id is not None and who & _RAISERS and subject.raised_by_id not in people:
-        yield Owed(clock.started_by_id, handler, subject.raised_by_id, calls=mark == Mark.NEAR)
+        yield Owed(clock.started_by_id, handler, subject.raised_by_id, calls=mark == Mark.NEAR, in_office=False)
 
 
 def _ends(step: Edge, key: str) -> bool:
@@ -157,7 +160,13 @@ def _steps(machine: Machine, state: str, key: str) -> tuple[Edge, ...]:
 
 
 def _owe(owed: list[Owed], at: dt.datetime) -> None:
-    """To the inbox of those with an account; others are called only where the reminder says so."""
+    """To the inbox of those with an account, and of whoever stands in for a colleague; others are called only where the
+    reminder says so."""
+    instead = stand_ins({one.person_id for one in owed if one.in_office}, local_date(at))
+    copies = (
+        one._replace(person_id=instead[one.person_id]) for one in owed if one.in_office and one.person_id in instead
+    )
+    owed = [*owed, *copies]
     people = {one.person_id for one in owed}
     with_account = set(Person.objects.filter(pk__in=people, user__isnull=False).values_list("pk", flat=True))
     rows = [

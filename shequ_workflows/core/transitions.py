@@ -16,7 +16,7 @@ from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, a
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel, Relation, Role
 from shequ_workflows.org.models import Node, Person
-from shequ_workflows.org.moment import now, today
+from shequ_workflows.org.moment import local_date, now, today
 
 from . import clocks
 from .delivery.owing import owe
@@ -26,7 +26,10 @@ from .models import Delivery, Record, Sequence, Subject, UndoPoint
 from .record.recording import Entry, StaleRow, append
 from .rules.reading import version_at
 from .signals import moved, taken_back
+from .substitution import stand_ins
 
+#: Key of a payload: the colleague in whose stead it was done.
+IN_PLACE_OF = "in_place_of"
 UNDO_WINDOW = dt.timedelta(minutes=30)
 
 
@@ -211,8 +214,16 @@ class TakeTransition(Action[Record]):
             channel=taking.channel,
             source=source,
             target=taking.edge.target,
-            payload=as_data({**taking.data, **taking.payload}),
+            payload=as_data({**taking.data, **taking.payload, **self._in_place_of(taking)}),
         )
+
+    def _in_place_of(self, taking: Taking) -> dict[str, str]:
+        """Whose work it is, where the actor stands in for a colleague who is away."""
+        holder = self.instance.assignee
+        if holder is None or self.actor.person_id in {None, holder.pk}:
+            return {}
+        found = stand_ins([holder.pk], local_date(taking.at))
+        return {IN_PLACE_OF: holder.public_id} if found.get(holder.pk) == self.actor.person_id else {}
 
     def _changes(self, taking: Taking, plan: clocks.ClockPlan, source: str) -> dict[str, Any]:
         subject, target = self.instance, taking.edge.target

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
+from shequ_workflows.core.search.finding import search
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now, today
 
@@ -98,14 +99,24 @@ def matters(hall: HallPage, actor: Actor, asked: dict[str, Any]) -> QuerySet[Sub
         rows = rows.filter(matter__category=asked["category"])
     if asked.get("year"):
         rows = rows.filter(opened_at__gte=new_year(asked["year"]), opened_at__lt=new_year(asked["year"] + 1))
-    for word in str(asked.get("q", "")).split():
-        texts = Q(title__icontains=word) | Q(number__icontains=word)
-        words = Q(matter__public_problem__icontains=word) | Q(matter__public_wish__icontains=word)
-        rows = rows.filter(texts | words & ~Q(matter__track=""))  # only what was taken up has words in public
+    query = str(asked.get("q", ""))
+    if query.strip():
+        # One's own are found by all that one wrote; a draft stands in no index.
+        rows = rows.filter(_in_own(query)) if own else search(rows, query, public=True)
     order = asked.get("order") or "new"
     if order == "due":
         rows = rows.annotate(due_or_never=Coalesce("next_due_at", dt.datetime(9999, 1, 1, tzinfo=dt.UTC)))
-    return rows.order_by(*ORDERS[order])
+    first = ("-titled",) if query.strip() and not own and order == "new" else ()
+    return rows.order_by(*first, *ORDERS[order])
+
+
+def _in_own(query: str) -> Q:
+    """Every word in title, number or text of one's own matters."""
+    found = Q()
+    for word in query.split():
+        texts = Q(title__icontains=word) | Q(number__icontains=word)
+        found &= texts | Q(matter__problem__icontains=word) | Q(matter__wish__icontains=word)
+    return found
 
 
 def new_year(year: int) -> dt.datetime:

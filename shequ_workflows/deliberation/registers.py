@@ -29,7 +29,7 @@ from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
-from . import auditing, backing, copies, rules  # noqa: F401 - declares what repeats the words of the record, and what may be set
+from . import auditing, backing, copies, rules, searching  # noqa: F401 - what repeats the record, may be set, is searched
 from .actions import OpenDraft
 from .calling_back import DENIED, waiting_to_call_back
 from .constants import CLERKS, FOLLOWERS, KIND, STAFF, BackingKind

@@ -124,7 +124,9 @@ is_redecision = Guard(
 worth_redeciding = Guard(
     "change",
     _worth_redeciding,
-    _("It is decided anew where the cost changes by more than the rules here allow, or the aim. For less, tell how it goes."),
+    _(
+        "It is decided anew where the cost changes by more than the rules here allow, or the aim. For less, tell how it goes."
+    ),
 )
 change_failed = Guard(
     "change_failed",

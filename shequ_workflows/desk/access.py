@@ -20,7 +20,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below, prefixes
 
-from .constants import READERS
+from .constants import READERS, SEES_COLLEAGUES
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -42,6 +42,20 @@ def desk_view(view: View[P]) -> View[P]:
             raise PermissionDenied(
                 _("The desk is for staff. If you work for the community, ask its director to give you a role.")
             )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def colleagues_view(view: View[P]) -> View[P]:
+    """As ``desk_view``, and for the administrator, who hands over and does not work at the desk."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not actor_of(request).has(*SEES_COLLEAGUES):
+            raise PermissionDenied(_("This is for staff. If you work for the community, ask its director for a role."))
         return view(request, *args, **kwargs)
 
     return guarded

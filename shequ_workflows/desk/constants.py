@@ -37,6 +37,12 @@ NUMBERED: Final = frozenset({Channel.PHONE, Channel.HOTLINE})
 WITHHELD: Final = "withheld"
 
 
+#: Hand a colleague's work over to others; which roles end with it is asked of ``org.appointing``.
+HANDERS: Final = (Role.RC_DIRECTOR, Role.STREET_CLERK, Role.ADMINISTRATOR)
+#: May look at the list of colleagues: the desk's people, and whoever hands over.
+SEES_COLLEAGUES: Final[frozenset[str]] = READERS | frozenset(HANDERS)
+
+
 class IntakeKind(models.TextChoices):
     """What becomes of what somebody told the office; chosen last."""
 

@@ -7,11 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.community.models import Unit
-from shequ_workflows.core.models import Subject
+from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.org.constants import Channel
-from shequ_workflows.org.models import Person
+from shequ_workflows.org.identity import new_public_id
+from shequ_workflows.org.models import Node, Person
 
 from .constants import WITHHELD, IntakeKind
+from .querysets import HandoverQuerySet
 
 
 class Intake(models.Model):
@@ -70,3 +72,27 @@ class Intake(models.Model):
             "place": self.place,
             "kind": self.kind,
         }
+
+
+class Handover(models.Model):
+    """离任移交: one act by which a colleague's work went to others and roles ended.
+
+    What was handed over, as it stood then, is the payload of ``record``, a row of the node's journal: ids, numbers,
+    states and dates. Titles are read from the subjects, so that an erasure reaches this list too.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    record = models.OneToOneField(Record, models.PROTECT, related_name="handover")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+", verbose_name=_("community"))
+    leaver = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("leaving colleague"))
+    at = models.DateTimeField(_("handed over on"))
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        indexes = [models.Index(fields=["node", "-at"], name="shequ_desk_handovers")]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.community.constants import PHONE_READERS
 from shequ_workflows.community.models import Phone
+from shequ_workflows.core.delivery.wording import SAYINGS
 from shequ_workflows.core.models import Delivery, InboxEntry, Subject
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.registries import (
@@ -24,12 +26,15 @@ from shequ_workflows.core.registries import (
     queues,
     workplaces,
 )
+from shequ_workflows.core.search.finding import similar
+from shequ_workflows.core.search.words import Searched, Words, searched
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
 from .access import desk_subjects
-from .constants import INTAKE, STAFF
+from .constants import INTAKE, OPENS, STAFF
 from .models import Intake
+from .presenting import found_line
 
 
 def _registers(actor: Actor) -> bool:
@@ -59,19 +64,39 @@ def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
         "phone": phone if actor.has(*PHONE_READERS) else None,
         "is_person_known": Person.objects.visible_to(actor).filter(pk=intake.person_id).exists(),
         "openers": opens,
+        "alike": _alike(actor, subject, intake) if opens else [],
         # A draft is its author's alone: colleagues read its title and cannot open it yet.
         "opens_linked": intake.linked is not None and desk_subjects(actor).filter(pk=intake.linked.pk).exists(),
     }
 
 
+def _alike(actor: Actor, subject: Subject, intake: Intake) -> list[dict[str, Any]]:
+    """Matters under way of which the same was said, before another one is opened from it."""
+    rows = desk_subjects(actor).open().filter(kind__in=OPENS.values(), community=subject.community_id)
+    found = similar(rows.select_related("community"), subject.title, intake.text, public=False)
+    return [found_line(one.subject) for one in found]
+
+
+def _words(ids: Sequence[int]) -> dict[int, Words]:
+    rows = Intake.objects.filter(pk__in=ids)
+    return {one.pk: Words("\n".join((one.text, one.place, one.handler, one.answer))) for one in rows}
+
+
+searched.register(Searched(INTAKE, _words))
 desk_links.register(DeskLink("worklist", _("To do"), "shequ_desk:worklist", shortcut="g", order=10))
 desk_links.register(
     DeskLink("intake", _("Visits and calls"), "shequ_desk:intake", may=_registers, shortcut="n", order=20)
 )
+desk_links.register(DeskLink("colleagues", _("Colleagues"), "shequ_desk:colleagues", shortcut="", order=95))
 queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order=10))
 queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, order=20))
 panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))
 workplaces.register(
     Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id]), "shequ_desk:find")
 )
+SAYINGS["desk.handed_over"] = lambda: gettext(
+    "The work of a leaving colleague was handed over to you: here is the list"
+)
 VERBS["open_from_intake"] = lambda: gettext("A matter was opened from it")
+VERBS["name_substitute"] = lambda: gettext("Absence entered, with a substitute")
+VERBS["end_substitution"] = lambda: gettext("Absence ended early")

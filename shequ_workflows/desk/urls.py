@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .navigation import entrance
-from .views import documents, edges, inbox, intake, merging, people, subjects, worklist
+from .views import away, colleagues, documents, edges, handing_over, inbox, intake, merging, people, subjects, worklist
 
 app_name = "shequ_desk"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("intake/<str:public_id>/slip/", intake.slip, name="slip"),
     path("intake/<str:public_id>/open/<str:opener>/", intake.open_matter, name="open_matter"),
     path("find/", people.find, name="find"),
+    path("colleagues/", colleagues.colleagues, name="colleagues"),
+    path("colleagues/<str:public_id>/handover/", handing_over.hand_over, name="hand_over"),
+    path("colleagues/<str:public_id>/away/", away.away, name="away"),
+    path("handovers/<str:public_id>/", handing_over.handover_sheet, name="handover"),
     path("people/<str:public_id>/", people.person, name="person"),
     path("people/<str:public_id>/verify/", people.verify, name="verify"),
     path("people/<str:public_id>/revoke/", people.revoke, name="revoke"),

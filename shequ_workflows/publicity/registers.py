@@ -19,6 +19,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 
+from . import handing  # noqa: F401  (what leaving authors have)
 from .constants import BOARD_KEEPERS, OBJECTION, QUESTION_ANSWERERS
 from .machines import LAID_DOWN, OPINION_WANTED
 from .models import Objection, PublicityPeriod, Question

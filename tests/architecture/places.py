@@ -27,7 +27,8 @@ from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.deliberation.point_answers import AnswerPoint
 from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
-from shequ_workflows.desk.actions import RegisterIntake, Told
+from shequ_workflows.desk.actions import HandOver, RegisterIntake, Told
+from shequ_workflows.desk.holds import holds_of
 from shequ_workflows.exchange.models import RosterImport
 from shequ_workflows.meetings.actions import PlanMeeting, RecordAttendance, Seat
 from shequ_workflows.meetings.models import Meeting
@@ -143,6 +144,9 @@ class Place(Hall):
         told = Told(person=self.person, text="屋顶漏水。", channel="visit", kind="property")
         self.intake = RegisterIntake(self.worker, self.community, told, at=NOW - DAY).execute()
         self.grid_intake = RegisterIntake(self.worker, self.grid, told, at=NOW - DAY).execute()
+        left = self.new("community_worker").person
+        seen = holds_of(left, self.director).seen
+        self.handover = HandOver(self.director, left, {}, seen, reason="调离", at=NOW - DAY).execute()
         self.record = Record.objects.filter(subject=self.submitted).latest("seq")
         call = core.delivery(self.stub, self.submitted, channel="call", next_at=NOW - DAY)
         dead = core.delivery(self.person, self.submitted, state="dead", handler="lost", next_at=NOW - DAY)
@@ -235,6 +239,8 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "household": lambda place: [place.household.pk],
     "letters": lambda place: [place.letter.batch],
     "roster": lambda place: [place.roster.public_id],
+    "colleague": lambda place: [place.worker.person.public_id],
+    "handover": lambda place: [place.handover.public_id],
     "person's row": lambda place: [place.person.pk],
     "stub's row": lambda place: [place.stub.pk],
     "guardianship": lambda place: [place.guardianship.pk],

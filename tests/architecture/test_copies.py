@@ -18,7 +18,7 @@ from shequ_workflows.core.record.copies import copies
 
 FILE = Path(__file__).with_name("copies.csv")
 #: Why a column is no copy.
-REASONS = {"code", "setting", "register", "page", "record", "asked", "frozen", "own"}
+REASONS = {"code", "setting", "register", "page", "record", "asked", "frozen", "own", "derived"}
 
 
 def listed() -> dict[str, str]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shequ_workflows.desk.actions import Caller
+from shequ_workflows.desk.actions import Caller, HandOver
+from shequ_workflows.desk.holds import holds_of
 from shequ_workflows.desk.models import Intake
 from shequ_workflows.org.constants import Channel
 from tests.factories import core
+from tests.factories.org import actor
 from tests.screens import OFFICE as WIDE
 from tests.screens import PHONE, faults, pages
 
@@ -59,6 +61,43 @@ def addresses(office: Office) -> list[str]:
         "/desk/calls/",
         "/desk/machines/intake/",
     ]
+
+
+@pytest.fixture
+def handovers(office: Office) -> list[str]:
+    """The screens of whoever hands over: colleagues, the list, the sheet for three signatures."""
+    for number in range(6):
+        office.register(text=f"第{number}户反映楼道堆物", colleague=office.grid_worker.person)
+    left = actor("community_worker", office.community, name="何离任").person
+    assert left is not None
+    office.register(text="路灯不亮", colleague=left)
+    holds = holds_of(left, office.director)
+    to = dict.fromkeys((line.key for line in holds.lines), office.member.person)
+    done = HandOver(office.director, left, to, holds.seen, reason="调离").execute()
+    leaving = office.grid_worker.person
+    assert leaving is not None
+    return [
+        "/desk/colleagues/",
+        f"/desk/colleagues/{leaving.public_id}/handover/",
+        f"/desk/handovers/{done.public_id}/",
+    ]
+
+
+@pytest.mark.parametrize(("width", "large"), [(PHONE, False), (PHONE, True), (WIDE, False)])
+def test_handing_over_is_accessible_and_never_scrolls_sideways(
+    office: Office, handovers: list[str], open_page: Callable[..., Page], width: int, large: bool
+) -> None:
+    page = open_page(handovers[0], office.director, width=width, large=large)
+    found = {}
+    for address in handovers:
+        page.goto(address)
+        found[address] = faults(page)
+    page.goto(handovers[1])
+    page.select_option("#to-all", index=1)
+    page.fill("#reason", "调离")
+    page.click('button[value="check"]')
+    found["confirm"] = faults(page)
+    assert {key: wrong for key, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize(

@@ -380,4 +380,48 @@ class Migration(migrations.Migration):
             model_name='recordpayload',
             constraint=models.CheckConstraint(condition=models.Q(('erased_by', None), models.Q(('body', ''), ('salt', '')), _connector='OR'), name='shequ_core_payload_erased_is_empty'),
         ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('is_public', models.BooleanField()),
+                ('title', models.CharField(max_length=400)),
+                ('text', models.TextField(blank=True)),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='shequ_core.subject')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subject', 'is_public'), name='shequ_core_search_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchGram',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('gram', models.CharField(max_length=8)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grams', to='shequ_core.searchentry')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('gram', 'entry'), name='shequ_core_search_gram_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Substitution',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('begins_on', models.DateField(verbose_name='away from')),
+                ('ends_on', models.DateField(verbose_name='away until')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='shequ_org.person', verbose_name='who is away')),
+                ('substitute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stand_ins', to='shequ_org.person', verbose_name='substitute')),
+            ],
+            options={
+                'verbose_name': 'substitution',
+                'verbose_name_plural': 'substitutions',
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['person', 'ends_on'], name='shequ_core_absences'), models.Index(condition=models.Q(('ended_at', None)), fields=['substitute', 'ends_on'], name='shequ_core_stand_ins')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='shequ_core_substitution_forward'), models.CheckConstraint(condition=models.Q(('person', models.F('substitute')), _negated=True), name='shequ_core_substitute_is_another')],
+            },
+        ),
     ]

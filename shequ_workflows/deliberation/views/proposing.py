@@ -14,11 +14,13 @@ from shequ_workflows.deliberation.actions import OpenDraft, ProposeMatter, SaveD
 from shequ_workflows.deliberation.answering import blame, new_once, stop
 from shequ_workflows.deliberation.constants import PROPOSERS, Category
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
+from shequ_workflows.deliberation.machines import machine
 from shequ_workflows.deliberation.pages import HallPage, subjects_of
 from shequ_workflows.deliberation.proposal_forms import ProposalForm
+from shequ_workflows.deliberation.searching import like
 from shequ_workflows.org.acting import ActionRefused, Refusal
 
-SIMILAR = 3
+SIMILAR = 5
 
 
 def propose(request: HttpRequest, hall: HallPage, public_id: str = "") -> HttpResponse:
@@ -98,8 +100,17 @@ def _check(request: HttpRequest, hall: HallPage, form: ProposalForm, draft: Subj
         {"term": field.label, "value": dict(Category.choices)[data[name]] if name == "category" else data[name]}
         for name, field in form.fields.items()
     ]
-    open_ones = subjects_of(hall).public().open().filter(matter__category=data["category"]).order_by("-opened_at")
-    similar = [{"title": row.title, "url": hall.at("matter", row.public_id)} for row in open_ones[:SIMILAR]]
+    assert hall.node is not None  # propose() saw it
+    similar = [
+        {
+            "title": row.title,
+            "number": row.number,
+            "url": hall.at("matter", row.public_id),
+            "state": machine.states[row.state].label,
+            "is_open": row.is_open,
+        }
+        for row in like(hall.node, data, SIMILAR)
+    ]
     title = _("Check what you wrote")
     context = {
         "title": title,

@@ -20,6 +20,8 @@ from shequ_workflows.core.delivery.wording import words_of
 from shequ_workflows.core.models import Delivery, InboxEntry
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_view
+from shequ_workflows.desk.actions.handing_over import TOLD as HANDED_OVER
+from shequ_workflows.desk.models import Handover
 from shequ_workflows.desk.presenting import home_crumb
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.constants import COMMUNITY_STAFF, Channel
@@ -59,6 +61,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     rows = InboxEntry.objects.filter(person=actor.person_id).select_related("subject")
     entry = get_object_or_404(rows, pk=pk)
     ReadMessages(actor, entry).execute()
+    if entry.key == HANDED_OVER:
+        handover = get_object_or_404(Handover, record__deliveries=entry.delivery_id)
+        return redirect("shequ_desk:handover", public_id=handover.public_id)
     return redirect("shequ_desk:subject", public_id=entry.subject.public_id)
 
 

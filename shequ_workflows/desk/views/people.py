@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,8 @@ from shequ_workflows.community.models import Phone
 from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import Found, search
 from shequ_workflows.core.models import Delivery
+from shequ_workflows.core.search.bigrams import terms
+from shequ_workflows.core.search.finding import search as search_subjects
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
 from shequ_workflows.desk.candidates import candidates
@@ -34,17 +35,16 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.numbers import whole_number
 
 MANY = 20
+BEST_FIRST = ("-titled", "-is_open", "-opened_at", "-id")
 #: What was last looked for, in the session: so that going back does not send the search again, and no name or number
 #: stands in an address.
 LOOKED_FOR = "shequ_desk_find"
 
 
 def subjects_found(text: str, actor: Actor) -> list[dict[str, Any]]:
-    """Subjects in scope whose number or title holds all words of ``text``, open ones first."""
-    rows = desk_subjects(actor).select_related("community")
-    for word in text.split():
-        rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word))
-    return [found_line(subject) for subject in rows.order_by("-is_open", "-opened_at", "-id")[:MANY]]
+    """Subjects in scope that hold all words of ``text``: in the title before elsewhere, open ones first, newest first."""
+    rows = search_subjects(desk_subjects(actor).select_related("community"), text, public=False)
+    return [found_line(subject) for subject in rows.order_by(*BEST_FIRST)[:MANY]]
 
 
 @desk_view
@@ -56,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
     text = request.session.get(LOOKED_FOR, "")
     actor = actor_of(request)
     found = search(text, actor) if actor.has(*SEES_PEOPLE) else Found()
-    subjects = subjects_found(text, actor) if text else []
+    subjects = subjects_found(text, actor) if terms(text) else []
     if len(found.hits) == 1 and not subjects:
         return redirect("shequ_desk:person", public_id=found.hits[0].person.public_id)
     if len(subjects) == 1 and not found.hits:

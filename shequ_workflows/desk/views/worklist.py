@@ -17,11 +17,13 @@ from shequ_workflows.core.operation.health import warnings
 from shequ_workflows.core.querysets import SubjectQuerySet
 from shequ_workflows.core.registries import queues
 from shequ_workflows.core.staff_pages import staff_frame
+from shequ_workflows.core.substitution import absent_for
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
-from shequ_workflows.desk.constants import STAFF
+from shequ_workflows.desk.constants import READERS, STAFF
 from shequ_workflows.desk.filters import WorklistFilter, chips_of
 from shequ_workflows.desk.presenting import line_of, periods_of
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.querysets import below
 
 PER_PAGE = 25
 VIEWS = ("waiting", "mine", "raised", "all")
@@ -37,10 +39,19 @@ def rows_of(actor: Actor, view: str) -> SubjectQuerySet:
         readable = ~Q(state="draft") | Q(raised_by=actor.person_id)
         return Subject.objects.matters().waiting_for(actor).filter(readable)
     if view == "mine":
-        return Subject.objects.matters().open().filter(assignee=actor.person_id).order_by(soonest, "id")
+        rows = Subject.objects.matters().open().filter(Q(assignee=actor.person_id) | of_the_absent(actor))
+        return rows.order_by(soonest, "id")
     if view == "raised":
         return Subject.objects.matters().entered_by(actor).order_by("-opened_at", "-id")
     return desk_subjects(actor).order_by("-opened_at", "-id")
+
+
+def of_the_absent(actor: Actor) -> Q:
+    """The work of those for whom the actor stands in, where he may read it; their drafts stay theirs."""
+    absent = absent_for(actor.person_id)
+    if not absent:
+        return Q(pk__in=[])
+    return Q(assignee__in=list(absent)) & below(actor.paths_with(*READERS), "path") & ~Q(state="draft")
 
 
 def tabs_of(actor: Actor, view: str, total: int | None) -> list[dict[str, Any]]:
@@ -79,6 +90,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     chips = chips_of(form, request.GET)
     calendar = calendar_of()
     periods = periods_of(page.object_list)
+    absent = absent_for(actor.person_id)
+    lines = [line_of(subject, actor, calendar, periods.get(subject.pk, ())) for subject in page.object_list]
+    for line in lines:
+        line["stands_for"] = absent.get(line["subject"].assignee_id)
     frame = staff_frame(
         request,
         "worklist",
@@ -87,7 +102,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         chips=chips,
         page_obj=page,
         several="community" in form.fields,
-        lines=[line_of(one, actor, calendar, periods.get(one.pk, ())) for one in page.object_list],
+        lines=lines,
+        absent=list(absent.values()),
         tabs=tabs_of(actor, view, None if chips else page.paginator.count),
         warnings=warnings(actor),
         intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from shequ_workflows.core.search.index import rebuild
+
+
+class Command(BaseCommand):
+    """Build the search index anew, after an import or a restored backup. It may run while people work."""
+
+    help = "Go through all matters and intakes and write anew what the search does not find right."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total, written = rebuild()
+        self.stdout.write(
+            _("Search: %(total)d entries looked at, %(written)d written anew.") % {"total": total, "written": written}
+        )
