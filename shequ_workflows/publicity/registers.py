@@ -88,7 +88,7 @@ def objection_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | 
         return None
     return {
         "objection": objection,
-        "status": status_of(objection, staff=True),
+        "status": status_of(objection),
         "channel": channel_words(objection),
         "notice_url": reverse("shequ_publicity:detail", args=[objection.notice.public_id]),
         "matter_url": workplace_url(objection.about),
