@@ -129,6 +129,12 @@ def sandpit(story: Story) -> None:
         "三、西侧草坪划出遛狗区，由养狗的住户自管。",
         concern="works", money_source="community", amount="4200", money_note="社区惠民项目资金",
     )  # fmt: skip
+    objection = story.object(subject, "围栏只有六十厘米，大狗一跨就过去了；遛狗区又正对着我家窗户，早晚吵。", at(1, 10))
+    story.do(
+        "member", objection, "answer", at(1, 16), not_concerned="on",
+        public_digest="担心围栏太矮挡不住大狗，遛狗区离住户太近。",
+        answer="围栏改为九十厘米，不增加费用；遛狗区西移十五米，早七点前、晚九点后关闭，由养狗的住户轮值看管。",
+    )  # fmt: skip
 
 
 def bicycles(story: Story) -> None:

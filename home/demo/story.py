@@ -17,6 +17,8 @@ from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewO
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Node, Person
+from shequ_workflows.publicity.models import PublicityPeriod
+from shequ_workflows.publicity.objecting import RaiseObjection
 
 from .days import after
 from .people import Neighbours, number_of
@@ -64,6 +66,14 @@ class Story:
         """Take an edge as ``who`` at ``moment``; gives the subject as it is then."""
         TakeTransition(self.cast.actor(who), subject, edge, data=data, at=moment).execute()
         return Subject.objects.get(pk=subject.pk)
+
+    def object(self, subject: Subject, text: str, moment: dt.datetime) -> Subject:
+        """Somebody objects to the matter's notice at the office; the worker keys it in. Gives the objection's subject."""
+        which = int(subject.community_id == self.places.communities[1].pk)
+        worker = self.cast.actor(OFFICES[which].worker)
+        notice = PublicityPeriod.objects.of(subject).current().get()
+        heard = Heard(Channel.VISIT, moment)
+        return RaiseObjection(worker, notice, text, for_person=self.next(which), heard=heard, at=moment).execute()
 
     # --- the steps of a matter ---------------------------------------------------------------------------------
 

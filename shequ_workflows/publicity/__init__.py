@@ -40,7 +40,21 @@ author.
 
 **What the layers above may tell it** (``sources.sources``): a first draft for their kind of subject.
 
-Pages: ``shequ_publicity:list``, ``:detail``, ``:sheet``; for staff ``:draft``, ``:review`` (subject), ``:correct``,
+**Objections** (``machines``, kind ``objection``; ``tests/machines/objection.csv``): each is a subject of its own, with its
+record, clocks and number, linked to the matter (``about``) and to the version of the notice (``notice``). They are never
+public themselves: everybody reads their covered digests on the notice. The layers above ask ``objections``::
+
+    open_objections(subject);  all_settled(subject, at);  upheld_since(subject, since);  reconsidered_needed(subject)
+    RaiseObjection(actor, notice, text, for_person=None, heard=ONLINE).execute()   # ``objecting``; gives its subject
+    close_with(subject, record)           # tell objectors that the notice is taken down and the matter discussed anew
+    signals.objected, signals.upheld      # inside the transaction
+    Source(…, concerned=…)                # ids of people who answer no objection to this kind's notices
+
+Whoever begins work locks the matter's subject first, as ``RaiseObjection`` does. **Questions** (问询, ``asking``) are rows
+and no subjects: asked, read by staff, published with their answer.
+
+Pages: ``shequ_publicity:list``, ``:detail``, ``:sheet``, ``:object``, ``:objection``, ``:ask``; for staff ``:questions``,
+``:key_in_objection``, ``:draft``, ``:review`` (subject), ``:correct``,
 ``:withdraw``, ``:post``, ``:take_down`` (notice) and ``:board``.
 """
 

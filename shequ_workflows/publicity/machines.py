@@ -17,6 +17,7 @@ from shequ_workflows.core.transitions import next_number
 from shequ_workflows.org.constants import RESIDENT_ROLES, Relation, Role
 
 from . import objection_guards as guards
+from .auditing import SHOWN
 from .constants import ANSWERERS, OBJECTION, OBJECTION_CLERKS, OBJECTION_PREFIX, OBJECTORS
 from .models import Objection
 from .objection_forms import AnswerForm, OpinionForm, RetractForm
@@ -39,10 +40,13 @@ class ObjectionProcess(Subject):
     class Meta:
         proxy = True
 
-    def _store(self, public: dict[str, str] | None = None, **values: Any) -> None:
-        """Columns of the objection; ``public`` ones are covered, of the objector's name in any case."""
+    def _store(self, taking: Taking, public: dict[str, str], **values: Any) -> None:
+        """Columns of the objection; ``public`` ones are covered, of the objector's name in any case, and recorded as
+        they are published."""
         names = [self.raised_by.name] if self.raised_by is not None else []
-        values |= cover_words(self, public or {}, people=names)
+        covered = cover_words(self, public, people=names)
+        taking.keep(**{SHOWN: covered})
+        values |= covered
         for name, value in values.items():
             setattr(self.objection, name, value)
         self.objection.save(update_fields=list(values))
@@ -97,7 +101,7 @@ class ObjectionProcess(Subject):
     def answer(self, taking: Taking) -> None:
         data = taking.data
         public = {"public_digest": data["public_digest"], "public_answer": data["answer"]}
-        self._store(public, answer=data["answer"], answered_by=taking.actor.person, answered_at=taking.at)
+        self._store(taking, public, answer=data["answer"], answered_by=taking.actor.person, answered_at=taking.at)
 
     @edge(
         source="answered",
@@ -142,7 +146,7 @@ class ObjectionProcess(Subject):
         data = taking.data
         self._by_word(taking)
         public = {"public_opinion": data["opinion"]}
-        self._store(public, opinion=data["opinion"], opined_on=data["opined_on"], signed_by=data["signed_by"])
+        self._store(taking, public, opinion=data["opinion"], opined_on=data["opined_on"], signed_by=data["signed_by"])
 
     @edge(
         source=["raised", "answered"],

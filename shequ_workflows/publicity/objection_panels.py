@@ -29,10 +29,10 @@ TONES = {
 }
 
 
-def status_of(objection: Objection, *, staff: bool = False) -> dict[str, str]:
-    """Context of the component ``status``; residents read plain words."""
+def status_of(objection: Objection) -> dict[str, str]:
+    """Context of the component ``status``, and ``words``: the same in a sentence for residents."""
     state = machines[OBJECTION].states[objection.subject.state]
-    return {"label": str(state.label if staff else state.public), "tone": TONES[state.code]}
+    return {"label": str(state.label), "tone": TONES[state.code], "words": str(state.public)}
 
 
 def digests_of(periods: Iterable[PublicityPeriod]) -> dict[int, list[dict[str, Any]]]:
@@ -104,7 +104,7 @@ def staff_rows(objections: Iterable[Objection]) -> list[dict[str, Any]]:
                 "objection": one,
                 "number": one.subject.number,
                 "who": one.subject.raised_by.name if one.subject.raised_by else "",
-                "status": status_of(one, staff=True),
+                "status": status_of(one),
                 "clock": due_view(one.subject.next_due_at, calendar) if one.subject.is_open else None,
                 "url": workplace_url(one.subject) or reverse("shequ_publicity:objection", args=[one.subject.public_id]),
             }

@@ -14,12 +14,13 @@ from shequ_workflows.core.delivery.wording import SAYINGS
 from shequ_workflows.core.machines import Audience, audiences
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS
+from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.core.registries import EVERY_KIND, Panel, Queue, panels, queues, workplace_url
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 
-from . import handing  # noqa: F401  (what leaving authors have)
+from . import auditing, handing  # noqa: F401  (what leaving authors have)
 from .constants import BOARD_KEEPERS, OBJECTION, QUESTION_ANSWERERS
 from .machines import LAID_DOWN, OPINION_WANTED
 from .models import Objection, PublicityPeriod, Question
@@ -89,7 +90,7 @@ def objection_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | 
         return None
     return {
         "objection": objection,
-        "status": status_of(objection, staff=True),
+        "status": status_of(objection),
         "channel": channel_words(objection),
         "notice_url": reverse("shequ_publicity:detail", args=[objection.notice.public_id]),
         "matter_url": workplace_url(objection.about),
@@ -112,6 +113,7 @@ panels.register(
 )
 panels.register(Panel("publicity.about", EVERY_KIND, "shequ_publicity/objections/about.html", about_panel, order=800))
 
+evidence.register(Evidence("publicity", auditing.faults))
 audiences.register(Audience(OBJECTORS_OF, objectors_of))
 SAYINGS.update(
     {

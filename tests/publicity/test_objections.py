@@ -18,6 +18,7 @@ from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.publicity.actions import CorrectPublicity
+from shequ_workflows.publicity.auditing import faults
 from shequ_workflows.publicity.models import Objection
 from shequ_workflows.publicity.objecting import RECONSIDERED, RaiseObjection, close_with
 from shequ_workflows.publicity.objections import all_settled, open_objections, reconsidered_needed, upheld_since
@@ -395,6 +396,20 @@ def test_erasing_takes_the_words_away_everywhere(world: ObjectionWorld) -> None:
             or "清除" in getattr(objection, words)
             or "删除" in getattr(objection, words)
         )
+
+
+def test_the_record_proves_what_was_said_and_published(world: ObjectionWorld) -> None:
+    subject, _at = world.in_state("dismissed")
+    assert list(faults(None)) == []
+    for column in ("text", "answer", "opinion", "public_digest", "public_answer", "public_opinion"):
+        known = getattr(world.get(subject), column)
+        Objection.objects.filter(pk=subject.pk).update(**{column: "别的话"})
+        assert [one.public_id for one in faults(subject)] == [subject.public_id], column
+        Objection.objects.filter(pk=subject.pk).update(**{column: known})
+    for verb in ("object", "answer"):
+        row = Record.objects.get(subject=subject, verb=verb)
+        ErasePayload(world.administrator, row, "本人要求", "consent").execute()
+    assert list(faults(None)) == []
 
 
 def test_the_system_takes_no_step_early(world: ObjectionWorld) -> None:
