@@ -15,7 +15,7 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.org.querysets import people_paths
 from shequ_workflows.org.scopes import PersonScope, person_scopes
 
-from . import actions
+from . import actions, phone_book  # noqa: F401  (the phone book registers itself)
 from .models import Building, Compound
 from .querysets import homes_in
 

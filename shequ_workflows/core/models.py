@@ -17,7 +17,9 @@ from shequ_workflows.org.moment import now
 from .calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
 from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, DeliveryState, Mark
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
+from .signing.models import PhoneCode, RecoveryCode, SecondFactor, SignedIn, Slip
 from .state_field import StateField
+from .texting.models import TextMessage
 
 __all__ = [
     "CalendarDay",
@@ -29,11 +31,17 @@ __all__ = [
     "InboxEntry",
     "NodeHours",
     "Once",
+    "PhoneCode",
     "Record",
     "RecordPayload",
+    "RecoveryCode",
     "RuleVersion",
+    "SecondFactor",
     "Sequence",
+    "SignedIn",
+    "Slip",
     "Subject",
+    "TextMessage",
     "UndoPoint",
 ]
 

@@ -13,7 +13,12 @@ from shequ_workflows.org.models import Guardianship, RoleAssignment
 
 from .constants import JOURNAL
 from .models import Record, Subject
+from .presenting import VERBS
 from .record.copies import Copies, copies
+from .signing import tidying  # noqa: F401  (its job)
+from .signing.factors import ConfirmFactor, RenewRecoveryCodes, ResetFactor, VerifyFactor
+from .signing.phone import SignInByPhone
+from .signing.slips import IssueSlip, Unlock
 
 
 def _assignment(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
@@ -37,3 +42,6 @@ copies.register(
         kind=JOURNAL,
     )
 )  # fmt: skip
+
+_SIGNING = (ConfirmFactor, IssueSlip, RenewRecoveryCodes, ResetFactor, SignInByPhone, Unlock, VerifyFactor)
+VERBS.update({one.verb: one.label.__str__ for one in _SIGNING})
