@@ -15,7 +15,6 @@ from .constants import JOURNAL
 from .models import Record, Subject
 from .presenting import VERBS
 from .record.copies import Copies, copies
-from .signing import tidying  # noqa: F401  (its job)
 from .signing.factors import ConfirmFactor, RenewRecoveryCodes, ResetFactor, VerifyFactor
 from .signing.phone import SignInByPhone
 from .signing.slips import IssueSlip, Unlock

@@ -49,6 +49,8 @@ def owe_text(kind: str, number: str, text: str, expires_at: dt.datetime) -> Text
 def send_texts(at: dt.datetime | None = None) -> int:
     """One round; gives how many left. Any number of workers may do so at once."""
     moment = at or now()
+    if not TextMessage.objects.filter(state__in=[TextState.WAITING, TextState.SENDING]).exists():
+        return 0
     _sweep(moment)
     way = gateway()
     sent = 0
@@ -117,8 +119,7 @@ def _close(
 def _sweep(at: dt.datetime) -> None:
     """What was interrupted while being sent is uncertain."""
     lost = TextMessage.objects.filter(state=TextState.SENDING, claimed_at__lt=at - INTERRUPTED)
-    if lost.exists():
-        lost.update(state=TextState.UNCERTAIN, done_at=at, error="interrupted", number="", text="")
+    lost.update(state=TextState.UNCERTAIN, done_at=at, error="interrupted", number="", text="")
 
 
 def forget_texts(at: dt.datetime) -> int:
