@@ -14,6 +14,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import DESK_ROLES
 from shequ_workflows.org.gates import Gate, gates
 from shequ_workflows.org.moment import local_date, now
 
@@ -45,11 +47,19 @@ def second_step_begins(request: HttpRequest, user: Any) -> None:
         return
     ends = grace_ends(since)
     request.session[SECOND] = {"state": "due", "until": ends.isoformat()}
-    if now() < ends:
+    if now() < ends and Actor.of_user(user).roles.isdisjoint(
+        DESK_ROLES
+    ):  # the others read it on every page of the desk
         sentence = _(
             "Your work needs a second step when you sign in. Please set it up under “Account and sign-in” by %(day)s."
         ) % {"day": local_date(ends).isoformat()}
         messages.warning(request, sentence, fail_silently=True)
+
+
+def second_step_due(request: HttpRequest) -> dt.datetime | None:
+    """By when the second step is to be set up; None where nothing is due."""
+    state = request.session.get(SECOND, {}) if hasattr(request, "session") else {}
+    return dt.datetime.fromisoformat(state["until"]) if state.get("state") == "due" else None
 
 
 def pass_second_step(request: HttpRequest) -> None:
@@ -83,7 +93,7 @@ def is_known_pc(request: HttpRequest, factor: SecondFactor) -> bool:
 
 def way_in(request: HttpRequest, name: str = "shequ_login") -> str:
     """The address ``name``, and back to this page afterwards where it may be asked again."""
-    back = f"?{urlencode({'next': request.get_full_path()})}" if request.method in {"GET", "HEAD"} else ""
+    back = f"?{urlencode({'next': request.get_full_path()}, safe='/')}" if request.method in {"GET", "HEAD"} else ""
     return f"{reverse(name)}{back}"
 
 
