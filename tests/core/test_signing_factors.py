@@ -373,3 +373,24 @@ def test_whoever_runs_the_server_takes_away_the_last_administrators(town: Town) 
     assert Record.objects.filter(verb="reset_factor").count() == 1
     with pytest.raises(CommandError):
         call_command("reset_second_factor", "nobody")
+
+
+# --- what the system check says ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sms", "second", "public", "found"),
+    [
+        ("none", "administrators", True, set()),
+        ("screen", "off", False, set()),
+        ("screen", "staff", True, {"E031"}),
+        ("console", "staff", True, {"E031"}),
+        ("nowhere", "staff", False, {"E030"}),
+        ("none", "everybody", False, {"E032"}),
+        ("none", "off", True, {"W032"}),
+    ],
+)
+def test_the_check_says_what_is_unsafe(settings: Any, sms: str, second: str, public: bool, found: set[str]) -> None:
+    settings.SHEQU_SMS, settings.SHEQU_SECOND_FACTOR = sms, second
+    settings.DEBUG, settings.SHEQU_DEMO = False, not public
+    assert {message.id.removeprefix("shequ_core.") for message in signing_in_is_safe(None)} == found
