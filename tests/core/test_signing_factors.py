@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.oath import hotp
 
+from shequ_workflows.core.checks import signing_in_is_safe
 from shequ_workflows.core.models import Record, RecoveryCode, SecondFactor
 from shequ_workflows.core.signing.constants import FACTOR_PAUSES, FACTOR_TRIES, LEVELS
 from shequ_workflows.core.signing.factors import (

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -46,10 +47,19 @@ def entrance_context(request: HttpRequest, **forms: Any) -> dict[str, Any]:
     return {"phone_form": PhoneForm() if offered else None, "next": next_of(request), **forms}
 
 
+class SignInForm(AuthenticationForm):
+    """The box of the user name does not take the focus away from the way in above it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+
+
 class SignIn(LoginView):
     """All ways in on one page; posted to, the way with account and password."""
 
     template_name = "shequ/registration/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -58,9 +68,8 @@ class SignIn(LoginView):
 
 def show_entrance(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
     """The page again, with the form that was refused."""
-    view = SignIn()
-    view.setup(request)
-    context = {"form": view.get_form_class()(request), "has_slips": True, **entrance_context(request, **forms)}
+    blank = SignInForm(request)
+    context = {"form": blank, "has_slips": True, **entrance_context(request, **forms)}
     return render(request, SignIn.template_name, context, status=status)
 
 
