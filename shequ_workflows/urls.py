@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from shequ_workflows import display, styleguide
@@ -31,11 +31,7 @@ PREFIXES = {
 def patterns() -> list[URLPattern | URLResolver]:
     """The addresses of every installed layer, and signing in and out."""
     found: list[URLPattern | URLResolver] = [
-        path(
-            "login/",
-            LoginView.as_view(template_name="shequ/registration/login.html", redirect_authenticated_user=True),
-            name="shequ_login",
-        ),
+        path("", include("shequ_workflows.core.signing.urls")),
         path("logout/", LogoutView.as_view(template_name="shequ/registration/logged_out.html"), name="shequ_logout"),
         path("display/", display.set_display, name="shequ_display"),
         path("display/language/", display.set_language, name="shequ_language"),

@@ -181,7 +181,18 @@ SHEQU_PROXIES = int(os.environ.get("SHEQU_PROXIES", "0"))
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "shequ/registration/locked.html"
+# The page says when it opens again: tries meanwhile do not put it off.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "shequ_workflows.core.signing.views.entrance.locked"
+AXES_USERNAME_CALLABLE = "shequ_workflows.core.signing.unlocking.account_name"
+# Which gateway sends text messages: "none", "screen" (a demonstration shows them), "console", or a site's own.
+SHEQU_SMS = os.environ.get("SHEQU_SMS", "screen")
+# Who needs a second step to sign in: "off", "administrators", "leaders" (directors and the street too), "staff".
+SHEQU_SECOND_FACTOR = os.environ.get("SHEQU_SECOND_FACTOR", "off")
+# How long people stay signed in; 0: no limit. Residents' thirty days are also the cookie's.
+SHEQU_STAFF_IDLE_MINUTES = float(os.environ.get("SHEQU_STAFF_IDLE_MINUTES", "60"))
+SHEQU_STAFF_SESSION_HOURS = float(os.environ.get("SHEQU_STAFF_SESSION_HOURS", "12"))
+SHEQU_RESIDENT_SESSION_DAYS = float(os.environ.get("SHEQU_RESIDENT_SESSION_DAYS", "30"))
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

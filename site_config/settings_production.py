@@ -19,6 +19,10 @@ DEBUG = False
 SHEQU_DEMO = False
 SHEQU_CLOCK_FILE = ""
 
+# No text messages until a gateway is named; administrators need a second step.
+SHEQU_SMS = os.environ.get("SHEQU_SMS", "none")
+SHEQU_SECOND_FACTOR = os.environ.get("SHEQU_SECOND_FACTOR", "administrators")
+
 # Behind a proxy that ends TLS. SHEQU_INSECURE_HTTP=1 is for a trial on an inner network.
 _https = not flag("SHEQU_INSECURE_HTTP")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https

@@ -32,3 +32,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests of throttling switch it on.
 AXES_ENABLED = False
+# So do tests of text messages, of how long a session lasts, and of the second step.
+SHEQU_SMS = "none"
+SHEQU_SECOND_FACTOR = "off"
+SHEQU_STAFF_IDLE_MINUTES = SHEQU_STAFF_SESSION_HOURS = SHEQU_RESIDENT_SESSION_DAYS = 0

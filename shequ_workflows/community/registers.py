@@ -23,7 +23,7 @@ from shequ_workflows.org.periodic import Job, jobs
 from shequ_workflows.org.querysets import people_paths
 from shequ_workflows.org.scopes import PersonScope, person_scopes
 
-from . import actions, attempts
+from . import actions, attempts, phone_book  # noqa: F401  (the phone book registers itself)
 from .constants import LETTER_WRITERS
 from .models import Building, Compound, Verification
 from .querysets import homes_in

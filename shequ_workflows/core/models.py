@@ -18,8 +18,10 @@ from .calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
 from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, DeliveryState, Mark
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
 from .search.models import SearchEntry, SearchGram
+from .signing.models import PhoneCode, RecoveryCode, SecondFactor, SignedIn, Slip
 from .state_field import StateField
 from .substitution import Substitution
+from .texting.models import TextMessage
 
 __all__ = [
     "CalendarDay",
@@ -31,14 +33,20 @@ __all__ = [
     "InboxEntry",
     "NodeHours",
     "Once",
+    "PhoneCode",
     "Record",
     "RecordPayload",
+    "RecoveryCode",
     "RuleVersion",
     "SearchEntry",
     "SearchGram",
+    "SecondFactor",
     "Sequence",
+    "SignedIn",
+    "Slip",
     "Subject",
     "Substitution",
+    "TextMessage",
     "UndoPoint",
 ]
 

@@ -23,6 +23,7 @@ from .constants import DeliveryState
 from .models import Delivery, InboxEntry, Subject
 from .record.recording import journal, note
 from .signals import calendar_changed
+from .signing import receivers as signing_receivers  # noqa: F401  (signing in and out)
 from .tasks import recount_clocks
 
 

@@ -22,6 +22,9 @@ from .record.copies import Copies, copies
 from .registries import DeskLink, desk_links
 from .rules.actions import SETTERS
 from .search import index  # noqa: F401  (follows every step)
+from .signing.factors import ConfirmFactor, RenewRecoveryCodes, ResetFactor, VerifyFactor
+from .signing.phone import SignInByPhone
+from .signing.slips import IssueSlip, Unlock
 
 
 def _assignment(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
@@ -53,3 +56,5 @@ def _sets_rules(actor: Actor) -> bool:
 
 VERBS["set_rules"] = lambda: gettext("Limits and rules set")
 desk_links.register(DeskLink("rules", _("Limits and rules"), "shequ_core:rules", may=_sets_rules, order=200))
+_SIGNING = (ConfirmFactor, IssueSlip, RenewRecoveryCodes, ResetFactor, SignInByPhone, Unlock, VerifyFactor)
+VERBS.update({one.verb: one.label.__str__ for one in _SIGNING})

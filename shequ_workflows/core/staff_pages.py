@@ -10,6 +10,7 @@ from django.urls import reverse
 from shequ_workflows.org.actors import Actor
 
 from .registries import desk_links, queues, workplaces
+from .signing.gates import second_step_due
 
 
 def staff_frame(request: HttpRequest, current: str = "", **context: Any) -> dict[str, Any]:
@@ -26,4 +27,5 @@ def staff_frame(request: HttpRequest, current: str = "", **context: Any) -> dict
             url = reverse(queue.url_name)
             nav.append({"label": queue.label, "url": url, "current": queue.key == current, "count": count})
     search = next((reverse(place.search_url_name) for place in workplaces), "")
-    return {"desk_nav": nav, "desk_search_url": search, **context}
+    due = second_step_due(request)
+    return {"desk_nav": nav, "desk_search_url": search, "second_step_due": due, **context}

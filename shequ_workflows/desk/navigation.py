@@ -54,7 +54,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     """Context processor: ``public_nav``, worked out only where a template shows it; ``account_url``."""
     return {
         "public_nav": SimpleLazyObject(lambda: public_nav(request)),
-        "account_url": reverse("shequ_org:password"),
+        "account_url": reverse("shequ_account"),
     }
 
 

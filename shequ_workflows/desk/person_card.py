@@ -14,6 +14,7 @@ from shequ_workflows.community.constants import PHONE_READERS, SECRET_READERS
 from shequ_workflows.community.models import HouseholdMember, Ownership, PersonSecret, Phone, Unit, Verification
 from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import Found, Hit, search
+from shequ_workflows.core.signing.slips import check_helper
 from shequ_workflows.org.actions import MergePersons
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import COMMUNITY_STAFF
@@ -44,6 +45,7 @@ class Card:
     may_merge: bool = False
     may_revoke: bool = False
     may_open_documents: bool = False
+    may_help: bool = False
 
 
 def homes_of(person: Person, actor: Actor) -> list[dict[str, Any]]:
@@ -85,6 +87,7 @@ def card_of(person: Person, actor: Actor) -> Card:
     card.may_keep_phones = own or reaches(actor, person, PHONE_KEEPERS)
     card.may_read_phones = own or reaches(actor, person, PHONE_READERS)
     card.may_merge = person.is_stub and actor.has(*MergePersons.allowed)
+    card.may_help = not own and check_helper(actor, person) is None
     card.may_open_documents = not own and reaches(actor, person, SECRET_READERS)
     if card.verification is not None:
         paths = people_paths(actor, RevokeVerification.allowed)

@@ -4,19 +4,15 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from .actors import Actor
 from .breakglass import note_use
+from .gates import stopped
 from .wagtail_scope import answer_instead
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-
-#: What an account leads to while its password is the office's.
-_BEFORE_A_PASSWORD = frozenset({"shequ_org:password", "shequ_login", "shequ_logout", "shequ_display", "shequ_language"})
 
 
 class ActorMiddleware:
@@ -38,18 +34,9 @@ class ActorMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Turn everybody else away from screens that know no scope."""
+        """Turn everybody else away from screens that know no scope; first to what stands behind signing in."""
         match = request.resolver_match
         instead = answer_instead(request, match) if match is not None else None
         if instead is not None:
             return instead
-        user: Any = getattr(request, "user", None)
-        return _choose_a_password(user, match.view_name if match is not None else "")
-
-
-def _choose_a_password(user: Any, view_name: str) -> HttpResponse | None:
-    """To the page where a password is chosen, while somebody of the office knows the one that was used."""
-    if user is None or not user.is_authenticated or view_name in _BEFORE_A_PASSWORD:
-        return None
-    person = getattr(user, "person", None)
-    return redirect("shequ_org:password") if person is not None and person.has_first_password else None
+        return stopped(request, match.view_name if match is not None else "")

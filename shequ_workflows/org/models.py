@@ -99,6 +99,9 @@ class Person(models.Model):
         editable=False,
         help_text=_("The password was chosen by the office and has not been changed yet."),
     )
+    signed_out_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("What was signed in before this moment is signed out.")
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name=_("merged into")
     )

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
+from .gates import SIGNED_IN
 from .models import Person
 
 
@@ -23,6 +25,16 @@ class PasswordView(PasswordChangeView):
     def is_first(self) -> bool:
         person: Person | None = getattr(self.request.user, "person", None)
         return person is not None and person.has_first_password
+
+    @property
+    def knows_no_password(self) -> bool:
+        """Came in by a code on the phone or on paper, and has no password that could be asked for."""
+        user: Any = self.request.user
+        came_by = self.request.session.get(SIGNED_IN, {}).get("way", "")
+        return not user.has_usable_password() or (self.is_first and came_by == "slip")
+
+    def get_form_class(self) -> Any:
+        return SetPasswordForm if self.knows_no_password else PasswordChangeForm
 
     def get_success_url(self) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)

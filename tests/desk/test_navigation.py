@@ -105,7 +105,7 @@ def test_it_takes_the_way_after_a_password(client: Client, town: Town) -> None:
 
 
 def test_it_leads_to_ones_own_password_from_every_frame(client: Client, town: Town) -> None:
-    assert "修改密码" not in client.get("/publicity/").content.decode()
+    assert "账号与登录" not in client.get("/publicity/").content.decode()
     login_as(client, "community_worker", town.community)
     for path in ("/publicity/", "/desk/"):
-        assert '<a class="tool tool__btn" href="/org/password/">修改密码</a>' in client.get(path).content.decode()
+        assert '<a class="tool tool__btn" href="/account/">账号与登录</a>' in client.get(path).content.decode()

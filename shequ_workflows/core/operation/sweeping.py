@@ -11,6 +11,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from shequ_workflows.core.models import Heartbeat, Once, UndoPoint
+from shequ_workflows.core.signing.tidying import tidy_signing
 
 from . import beats
 
@@ -56,7 +57,7 @@ def requeue_tasks(at: dt.datetime) -> int:
 
 
 def tidy(at: dt.datetime) -> int:
-    """Once a day: forget finished tasks, one-time keys, points of undo that are over, and workers long gone."""
+    """Once a day: forget finished tasks, one-time keys and codes, points of undo that are over, workers long gone."""
     row = beats.last("tidy")
     if row is not None and row.at > at - dt.timedelta(days=1):
         return 0
@@ -65,5 +66,6 @@ def tidy(at: dt.datetime) -> int:
     removed = DBTaskResult.objects.filter(old).delete()[0]
     removed += UndoPoint.objects.filter(until__lt=at - dt.timedelta(days=1)).delete()[0]
     removed += Once.objects.filter(at__lt=at - KEEP_KEYS).delete()[0]
+    removed += tidy_signing(at)
     gone = Heartbeat.objects.filter(name__startswith=beats.WORKER, at__lt=at - KEEP_TASKS)
     return removed + gone.delete()[0]

@@ -20,6 +20,7 @@ from shequ_workflows.core.delivery import outbox
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Clock
 from shequ_workflows.core.record import digest
+from shequ_workflows.core.texting.sending import send_texts
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
@@ -96,7 +97,7 @@ def sign(at: dt.datetime) -> int:
 def send(at: dt.datetime) -> int:
     """What is owed and due: the worker does it every second, a site with cron alone does it here."""
     done = outbox.send_due(at)
-    return done.inbox + done.outside
+    return done.inbox + done.outside + send_texts(at)
 
 
 STEPS: Final[tuple[tuple[str, Callable[[dt.datetime], int]], ...]] = (

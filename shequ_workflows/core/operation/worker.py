@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from shequ_workflows.core.delivery import outbox
+from shequ_workflows.core.texting.sending import send_texts
 from shequ_workflows.org.moment import now
 
 from . import beats
@@ -86,9 +87,9 @@ class ShequWorker:
             report = tick()
             if any(report.counts.values()) or not report.ok:
                 log.info("tick", extra={"ms": round(report.seconds * 1000), "count": sum(report.counts.values())})
-        done = outbox.send_due()
-        if done:
-            log.info("sent", extra={"count": done.inbox + done.outside, "code": f"uncertain {done.uncertain}"})
+        done, texts = outbox.send_due(), send_texts()
+        if done or texts:
+            log.info("sent", extra={"count": done.inbox + done.outside + texts, "code": f"uncertain {done.uncertain}"})
         return False
 
     def _run_task(self) -> bool:

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('is_stub', models.BooleanField(default=False, verbose_name='to be verified')),
                 ('created_at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
                 ('has_first_password', models.BooleanField(default=False, editable=False, help_text='The password was chosen by the office and has not been changed yet.')),
+                ('signed_out_at', models.DateTimeField(blank=True, editable=False, help_text='What was signed in before this moment is signed out.', null=True)),
                 ('home', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='shequ_org.node', verbose_name='community')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='shequ_org.person', verbose_name='merged into')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
