@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shequ_workflows.community import attempts
-from shequ_workflows.community.actions import IssueLetters, RevokeLetters
+from shequ_workflows.community.actions import IssueLetters, RevokeLetters, VerifyResident
 from shequ_workflows.community.actions.proving import MatchRoster, RedeemLetter
 from shequ_workflows.community.letters import code_of, digest_of
 from shequ_workflows.community.models import Attempts, Compound, Household, LetterCode, Verification
@@ -127,6 +127,15 @@ def test_an_entry_with_an_account_is_for_the_office(stranger: Actor, compound: C
     wang.save()
     assert refused(stranger, compound) == "office"
     assert not Verification.objects.exists()
+
+
+def test_an_account_comes_to_somebody_verified_by_the_office(
+    town: Town, stranger: Actor, compound: Compound, wang: Person
+) -> None:
+    seen = VerifyResident(actor("rc_director", town.community), wang, town.community, basis="身份证").execute()
+    assert match(stranger, compound) == seen
+    wang.refresh_from_db()
+    assert wang.user_id == stranger.person.user_id
 
 
 def test_old_attempts_are_forgotten(stranger: Actor, compound: Compound) -> None:
