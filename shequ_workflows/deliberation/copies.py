@@ -35,6 +35,12 @@ def _opinions(subject: Subject, record: Record, said: Said) -> Q:
     return Q(matter_id=subject.pk, public_id__in=said.get("opinions", []))
 
 
+def _listed(subject: Subject, record: Record, said: Said) -> Q:
+    """An opinion that came with others in a pasted list: the row of its review is the one that is its own."""
+    lists = subject.records.filter(verb="take_list").values("at")
+    return Q(matter_id=subject.pk, public_id=said.get("opinion", ""), at__in=lists)
+
+
 def _beside_opinion(subject: Subject, record: Record, said: Said) -> Q:
     return Q(opinion__matter_id=subject.pk, opinion__public_id=said.get("opinion", ""))
 
@@ -107,6 +113,10 @@ for _one in (
     _matter(
         "matter.opinion_list", Opinion, _("the opinions of a pasted list, and what the public reads of them"),
         ("take_list",), _opinions, ("text", "public_text", "nickname"), {"heard_phone": ""},
+    ),
+    _matter(
+        "matter.opinion_of_list", Opinion, _("the opinion, its nickname, and what the public reads of it"),
+        ("review_opinion",), _listed, ("text", "public_text", "nickname"), {"heard_phone": ""},
     ),
     _matter(
         "matter.second_look", Appeal, _("why a second look was asked for"), ("ask_second_look",), _beside_opinion,

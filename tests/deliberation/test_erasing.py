@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -16,14 +17,19 @@ from shequ_workflows.core.models import Record, RecordPayload, Subject
 from shequ_workflows.core.record.erasure import ErasePayload, LegalGround
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.deliberation.actions import Heard
-from shequ_workflows.deliberation.models import Decision, HallPage, Matter, Opinion, Rating
+from shequ_workflows.deliberation.list_taking import Choice, TakeList
+from shequ_workflows.deliberation.models import Decision, HallPage, Matter, Opinion, Point, Rating
+from shequ_workflows.deliberation.point_answers import AnswerPoint
+from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.drafts import SaveDraft
 from shequ_workflows.publicity.models import PublicityDraft, PublicityPeriod
 from tests.deliberation.conftest import Move
-from tests.factories.deliberation import DAY, MONDAY, PROPOSAL, Hall, matter
+from tests.factories.community import BuildingFactory, CompoundFactory, HouseholdFactory, MemberFactory, UnitFactory
+from tests.factories.deliberation import DAY, MONDAY, PROPOSAL, Hall, PersonFactory, matter
 
+MINUTE = dt.timedelta(minutes=1)
 GONE = "（已依法删除）"
 SAID = "张大爷家里的钥匙丢了两次"
 
@@ -103,6 +109,39 @@ def test_it_empties_an_opinion_and_no_other(hall: Hall, move: Move) -> None:
     other.refresh_from_db()
     assert (one.text, one.public_text, one.nickname, one.heard_phone) == (GONE, GONE, GONE, "")
     assert other.text == "我赞成。"
+
+
+def test_it_empties_one_opinion_of_a_list_or_all(hall: Hall, move: Move) -> None:
+    subject, at = matter(hall, "consulting", MONDAY)
+    building = BuildingFactory(compound=CompoundFactory(node=hall.community), number="3")
+    choices = {}
+    for number, name in enumerate(("张桂芳", "李四"), 1):
+        person = PersonFactory(name=name, home=hall.community)
+        unit = UnitFactory(building=building, entrance="2", room=f"50{number}")
+        MemberFactory(household=HouseholdFactory(unit=unit), person=person)
+        choices[number] = Choice(person.public_id)
+    pasted = "1. 3-2-501 张桂芳 同意早点\n2. 3-2-502 李四 反对早点"
+    TakeList(hall.worker, subject, pasted, choices, at, at=at + MINUTE).execute()
+    one, other = Opinion.objects.order_by("pk")
+    for opinion in (one, other):
+        ReviewOpinion(hall.member, opinion, publish=True, at=at + 2 * MINUTE).execute()
+    rows = Record.objects.filter(subject=subject, verb="review_opinion").select_related("payload")
+    erase(hall, next(row for row in rows if one.public_id in row.payload.body))
+    assert [opinion.text for opinion in Opinion.objects.order_by("pk")] == [GONE, "反对早点"]
+    erase(hall, Record.objects.get(subject=subject, verb="take_list"))
+    assert [opinion.public_text for opinion in Opinion.objects.order_by("pk")] == [GONE, GONE]
+
+
+def test_it_empties_a_point_and_its_answer(hall: Hall, move: Move) -> None:
+    subject, at = matter(hall, "consulting", MONDAY)
+    opinion = spoken(hall, subject, at)
+    ReviewOpinion(hall.member, opinion, publish=True, at=at).execute()
+    GatherOpinions(hall.worker, subject, [opinion.public_id], title="说漏的话", at=at).execute()
+    AnswerPoint(hall.worker, subject, 1, "not", "答漏的话", at=at).execute()
+    for verb in ("gather_opinions", "answer_point"):
+        erase(hall, Record.objects.get(subject=subject, verb=verb))
+    point = Point.objects.get()
+    assert (point.title, point.answer, point.outcome) == (GONE, GONE, "not")
 
 
 def test_it_empties_what_was_written_with_a_rating(hall: Hall, move: Move) -> None:
