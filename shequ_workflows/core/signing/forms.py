@@ -57,7 +57,9 @@ def _code_field(label: Any, help_text: Any, length: int, **attrs: str) -> forms.
 class CodeForm(forms.Form):
     """The six digits of a text message."""
 
-    code = _code_field(_("Code in the message"), _("Six digits, in the text message."), 20, autocomplete="one-time-code")
+    code = _code_field(
+        _("Code in the message"), _("Six digits, in the text message."), 20, autocomplete="one-time-code"
+    )
 
 
 class SlipForm(forms.Form):
