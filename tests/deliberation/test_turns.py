@@ -88,7 +88,7 @@ def test_a_meeting_held_on_it_stands_for_two_days_online(hall: Hall) -> None:
     subject, at = matter(hall, "consulting")
     begins = at + 26 * HOUR
     plan = Plan(
-        "coordination",
+        "joint",
         "听听大家的意见",
         "活动室",
         begins,
