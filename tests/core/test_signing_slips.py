@@ -290,6 +290,13 @@ def test_the_card_of_a_person_leads_there(client: Client, town: Town) -> None:
     assert link not in client.get(reverse("shequ_desk:person", args=[director.public_id])).content.decode()
 
 
+def test_wagtails_page_of_a_person_leads_an_administrator_there(client: Client, town: Town) -> None:
+    login_as(client, "administrator", town.community)
+    person = resident(town, "rc_director")
+    page = client.get(reverse("shequ_people:inspect", args=[person.pk])).content.decode()
+    assert reverse("shequ_helping", args=[person.public_id]) in page
+
+
 # --- the lock-out ------------------------------------------------------------------------------------------------------
 
 

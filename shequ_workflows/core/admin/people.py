@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Column, StatusFlagColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 
+from shequ_workflows.core.signing.slips import check_helper
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import COMMUNITY_STAFF, PEOPLE_EDITORS, PEOPLE_READERS, Role
@@ -212,6 +213,9 @@ class PersonInspectView(ScopedInspectView):
             Button(label, reverse(f"shequ_people:{name}", args=[person.pk]), icon_name=icon, priority=number)
             for number, (name, label, icon) in enumerate(names)
         ]
+        if check_helper(self.actor, person) is None:
+            helping = reverse("shequ_helping", args=[person.public_id])
+            shown.append(Button(_("Help with signing in"), helping, icon_name="key", priority=80))
         url = f"{reverse('shequ_roles:add')}?person={person.pk}"
         return [*shown, Button(_("Give a role"), url, icon_name="plus", priority=90)]
 
