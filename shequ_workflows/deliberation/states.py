@@ -88,7 +88,7 @@ STATES = (
     State("merged", _("merged into another"), _("Goes on together with another matter"), "bad"),
     State("declined", _("not taken up"), _("Not taken up, with the reason"), "bad"),
     State("withdrawn", _("withdrawn"), _("Withdrawn"), "bad"),
-    State("not_passed", _("not adopted"), _("Not adopted by the committee"), "bad"),
+    State("not_passed", _("not adopted"), _("Not adopted, with the reason"), "bad"),
     State("terminated", _("ended early"), _("Ended early, with the reason"), "bad"),
 )
 
