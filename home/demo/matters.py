@@ -162,3 +162,27 @@ def washbasin(story: Story) -> None:
         "problem": "倒完垃圾手上有味，老人还要走回家才能洗。",
     }
     OpenDraft(Actor.of(story.cast.people["resident"]), story.node(), values, at=at(0, 20)).execute()
+
+
+def retrofit(story: Story) -> None:
+    """A lift on the owners' track: the office helped to discuss it; the owners of the compound decide at their meeting."""
+    subject = story.propose(
+        story.next(), at(14, 10), title="桂花里一区旧楼加装电梯", category="other", scope="桂花里一区各单元业主",
+        place="桂花里一区", problem="六层没有电梯，高楼层老人下楼买菜要歇三回。", wish="有意愿的单元先做起来，费用和补偿一起商量。",
+    )  # fmt: skip
+    subject = story.accept(
+        subject, at(13, 10), "高层业主\n一二层业主\n业委会和物业", track="owners", is_important="on",
+        party_studied_on=at(14).date().isoformat(), party_note="同意由业主共同决定，社区做好协助和见证。",
+    )  # fmt: skip
+    story.say(subject, "我家四楼，膝盖不好，盼着早点装，钱多出一点没关系。", "support", at(12, 10))
+    story.say(subject, "我家一楼，采光和进出都受影响，先把补偿说清楚。", "object", at(12, 15))
+    story.say(subject, "三楼，能装当然好，按楼层分摊就赞成。", "support", at(11, 9))
+    compound = story.node().get_children().filter(kind="compound").order_by("path").first()
+    assert compound is not None
+    begins = ahead(15, 19)
+    story.do(
+        "director", subject, "refer", at(2, 16), kind="owners", where=compound.code, place="桂花里一区架空层",
+        starts_at=begins.strftime("%Y-%m-%dT%H:%M"), convener="桂花里一区业主委员会",
+        summary="收到意见 3 条：高层业主赞成，按楼层分摊；一二层业主要求先明确采光、噪声和补偿办法。",
+        dissent="一二层业主担心采光、进出和房价，要求写明补偿。",
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from shequ_workflows.org.models import Person
 
 from .days import at
 from .ended import clothes_lines, corridor, handrail, lift, market, parcels
-from .matters import activity_room, bicycles, canteen, sandpit, square, street_lights, washbasin
+from .matters import activity_room, bicycles, canteen, retrofit, sandpit, square, street_lights, washbasin
 from .people import Neighbours
 from .places import Places
 from .staff import Cast
@@ -21,7 +21,7 @@ from .story import Story
 ONLINE = 130
 CHAPTERS = (
     corridor, market, handrail, lift, parcels, canteen, activity_room, sandpit, bicycles, square, clothes_lines,
-    street_lights, washbasin,
+    street_lights, washbasin, retrofit,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from shequ_workflows.publicity.models import PublicityPeriod
 from shequ_workflows.publicity.objecting import close_with
 from shequ_workflows.publicity.texts import Text, persons_refusal
 
-from .constants import NewsKind, Outcome
+from .constants import NewsKind, Outcome, Vote
 from .words import date_words, money_words, vote_heading, vote_words
 
 if TYPE_CHECKING:
@@ -189,6 +189,14 @@ def answering(subject: Subject) -> list[int]:
     """Who answers for the newest notice of ``subject``: its author and its reviewer."""
     newest = PublicityPeriod.objects.filter(subject=subject.pk).order_by("-opened_at", "-pk")
     return [person for pair in newest.values_list("author", "reviewer")[:1] for person in pair]
+
+
+def recused(subject: Subject) -> list[int]:
+    """Members who did not vote on the standing decision, being concerned: they answer no objection to it."""
+    standing = subject.matter.decisions.standing_first().first()
+    if standing is None:
+        return []
+    return list(standing.votes.filter(vote=Vote.RECUSED).values_list("member", flat=True))
 
 
 def is_withdrawn(subject: Subject) -> bool:

@@ -38,7 +38,7 @@ from .hearing import Heard
 from .lateness import LATE, tell_late
 from .matter_page import MatterReading
 from .models import Backing, Opinion
-from .notice_board import ANSWERING, answering, content_of, takes_three
+from .notice_board import ANSWERING, answering, content_of, recused, takes_three
 from .point_reading import still_to_do
 from .points import ANSWERED
 from .second_look import DECIDED, to_look_at
@@ -198,7 +198,7 @@ sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 evidence.register(Evidence("deliberation", auditing.faults))
 hosts.register(PollHost(KIND, no_poll_now))
-sources.register(Source(KIND, content_of, takes_three, correct_edge="correct"))
+sources.register(Source(KIND, content_of, takes_three, concerned=recused, correct_edge="correct"))
 meeting_hosts.register(MeetingHost(KIND, no_meeting_now, text_of))
 audiences.register(Audience(ANSWERING, answering))
 audiences.register(Audience(backing.COSIGNERS, cosigning))

@@ -35,6 +35,7 @@ from tests.factories.deliberation import (
     valid_data,
     waited,
 )
+from tests.factories.objections import ANSWER
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -183,6 +184,17 @@ def test_an_objection_upheld_leads_back_to_discussion_and_a_new_decision(hall: H
     at = waited(fresh(subject), at + HOUR)
     take(hall, subject, "start", "rc_director", at)
     assert fresh(subject).state == "executing"
+
+
+def test_whoever_did_not_vote_being_concerned_answers_no_objection(hall: Hall) -> None:
+    subject, at = matter(hall, "deciding")
+    data = valid_data(hall, subject, "decide", at + HOUR) | ballots_of(hall, recused=1)
+    take(hall, subject, "decide", "rc_director", at + HOUR, data)
+    objection = objected(hall, subject)
+    answer = TakeTransition(hall.director, objection, "answer", data=ANSWER, at=at + 3 * HOUR).check()
+    assert answer is not None
+    assert answer.code == "concerned"
+    assert TakeTransition(hall.member, objection, "answer", data=ANSWER, at=at + 3 * HOUR).check() is None
 
 
 def test_a_dispute_goes_to_the_street_and_the_committee_keeps_its_decision(hall: Hall) -> None:
