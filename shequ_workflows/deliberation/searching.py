@@ -53,4 +53,4 @@ def like(community: Node, data: Mapping[str, Any], most: int = 5) -> list[Subjec
     return [one.subject for one in found]
 
 
-searched.register(Searched(KIND, words_of))
+searched.register(Searched(KIND, words_of, remembers=True))

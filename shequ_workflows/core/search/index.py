@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from shequ_workflows.core.machines import Taking
 from shequ_workflows.core.models import SearchEntry, SearchGram, Subject
 from shequ_workflows.core.signals import moved, payload_erased, taken_back
 
@@ -94,7 +95,11 @@ def _is_plain(subject: Subject) -> bool:
 
 @receiver(moved, dispatch_uid="shequ_core.search_moved")
 def index_moved(sender: type, subject: Subject, **kwargs: Any) -> None:
-    if subject.kind in searched or not COLUMNS.isdisjoint(subject.taking.changes):  # type: ignore[attr-defined]
+    """Where the step wrote words: a column of the subject, or rows beside it, which it then remembers (``Taking``)."""
+    taking: Taking = subject.taking  # type: ignore[attr-defined]
+    source = searched.get(subject.kind)
+    wrote = source is not None and (bool(taking.before) or not source.remembers)
+    if wrote or not COLUMNS.isdisjoint(taking.changes):
         refresh([subject])
 
 

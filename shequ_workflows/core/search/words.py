@@ -18,10 +18,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Searched:
-    """``key`` is the kind; ``words`` gives those of many subjects by id, in a constant number of queries."""
+    """``key`` is the kind; ``words`` gives those of many subjects by id, in a constant number of queries.
+
+    ``remembers``: its edges remember what they wrote (``Taking.remember``), so that one that remembers nothing wrote no
+    words and the index need not be looked at.
+    """
 
     key: str
     words: Callable[[Sequence[int]], Mapping[int, Words]]
+    remembers: bool = False
 
 
 searched: Registry[Searched] = Registry("searched words")
