@@ -65,12 +65,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class Queue:
-    """Work that is not a subject's next step: opinions to review, people to call. Shown beside 待办 with its count."""
+    """Work that is not a subject's next step: opinions to review, people to call. Shown beside 待办 with its count.
+
+    ``may`` hides an empty one from those who may not open its page; for them ``count`` is 0.
+    """
 
     key: str
     label: Sentence
     url_name: str
     count: Callable[[Actor], int]
+    may: Callable[[Actor], bool] = lambda actor: True
     order: int = 100
 
 

@@ -264,7 +264,7 @@ third = Guard(
     "written_by",
     _third,
     _(
-        "Three persons are asked for: one writes the public text, one checks it, and you put it up. Name here who wrote it, and below who checked it; neither is yourself."
+        "Three persons are asked for: one writes the public text, one checks it, and you put it up. Name below who checked it; and here who wrote it, unless another member concluded the discussion. Neither is yourself."
     ),
 )
 not_withdrawn = Guard(

@@ -60,12 +60,16 @@ def to_review(actor: Actor) -> QuerySet[Opinion]:
     return waiting.exclude(Q(person=actor.person_id) | Q(person__merged_into=actor.person_id))
 
 
+def is_staff(actor: Actor) -> bool:
+    return actor.has(*STAFF)
+
+
 def opinions_waiting(actor: Actor) -> int:
-    return to_review(actor).count() if actor.has(*STAFF) else 0
+    return to_review(actor).count() if is_staff(actor) else 0
 
 
 def second_looks_waiting(actor: Actor) -> int:
-    return to_look_at(actor).count() if actor.has(*STAFF) else 0
+    return to_look_at(actor).count() if is_staff(actor) else 0
 
 
 def no_poll_now(subject: Subject) -> Refusal | None:
@@ -179,7 +183,14 @@ openers.register(
 )
 panels.register(Panel("deliberation.matter", KIND, "shequ_deliberation/staff/panel.html", staff_panel, order=10))
 queues.register(
-    Queue("opinions", gettext_lazy("Opinions to review"), "shequ_deliberation:review", opinions_waiting, order=30)
+    Queue(
+        "opinions",
+        gettext_lazy("Opinions to review"),
+        "shequ_deliberation:review",
+        opinions_waiting,
+        may=is_staff,
+        order=30,
+    )
 )
 queues.register(
     Queue(
@@ -187,11 +198,19 @@ queues.register(
         gettext_lazy("Second looks asked for"),
         "shequ_deliberation:second_looks",
         second_looks_waiting,
+        may=is_staff,
         order=31,
     )
 )
 queues.register(
-    Queue("call_backs", gettext_lazy("Calls back"), "shequ_deliberation:call_backs", waiting_to_call_back, order=32)
+    Queue(
+        "call_backs",
+        gettext_lazy("Calls back"),
+        "shequ_deliberation:call_backs",
+        waiting_to_call_back,
+        may=is_staff,
+        order=32,
+    )
 )
 jobs.register(Job("deliberation.late", tell_late, order=40))
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))

@@ -82,8 +82,10 @@ def demand_label(body: str) -> str:
 
 def relatives_of(matter: Matter, actor: Actor) -> list[dict[str, Any]]:
     """Matters it goes on with, takes up again, took in or was taken up as, as far as ``actor`` may know of them."""
-    related = Q(matter=matter.merged_into_id) | Q(matter=matter.reopens_id) | Q(matter__reopens=matter.pk)
-    rows = Subject.objects.visible_to(actor).filter(related | Q(matter__merged_into=matter.pk))
+    # Without the ids that are empty: `matter=None` would find every subject that is no matter.
+    named = [pk for pk in (matter.merged_into_id, matter.reopens_id) if pk is not None]
+    related = Q(matter__in=named) | Q(matter__reopens=matter.pk) | Q(matter__merged_into=matter.pk)
+    rows = Subject.objects.visible_to(actor).filter(related)
     found = []
     for subject in rows.exclude(state="draft").select_related("matter").order_by("opened_at", "pk"):
         other = subject.matter

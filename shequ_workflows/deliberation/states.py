@@ -100,7 +100,12 @@ CLOCKS = (
         basis=_("promise of the four steps: decided within seven working days"),
     ),
     ClockSpec(
-        "consult", _("discussion"), length=working_days(3), rule=quick("consult"), variants={"consult_quick": SHORT}
+        "consult",
+        _("discussion"),
+        length=working_days(3),
+        rule=quick("consult"),
+        variants={"consult_quick": SHORT},
+        labels={"consult_quick": _("discussion: a small matter")},
     ),
     ClockSpec(
         "decide",
@@ -108,6 +113,7 @@ CLOCKS = (
         length=working_days(3),
         rule=quick("decide"),
         variants={"decide_quick": SHORT},
+        labels={"decide_quick": _("the committee's decision: a small matter")},
     ),
     ClockSpec("answer", _("the proposer's answer"), length=working_days(10)),
     ClockSpec(

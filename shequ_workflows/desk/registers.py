@@ -29,6 +29,7 @@ from shequ_workflows.core.registries import (
 from shequ_workflows.core.search.finding import similar
 from shequ_workflows.core.search.words import Searched, Words, searched
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import COMMUNITY_STAFF
 from shequ_workflows.org.models import Person
 
 from .access import desk_subjects
@@ -47,6 +48,10 @@ def _unread(actor: Actor) -> int:
 
 def _calls(actor: Actor) -> int:
     return Delivery.objects.calls_owed(actor).count()
+
+
+def _calls_people(actor: Actor) -> bool:
+    return actor.has(*COMMUNITY_STAFF)
 
 
 def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
@@ -89,7 +94,7 @@ desk_links.register(
 )
 desk_links.register(DeskLink("colleagues", _("Colleagues"), "shequ_desk:colleagues", shortcut="", order=95))
 queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order=10))
-queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, order=20))
+queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, may=_calls_people, order=20))
 panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))
 workplaces.register(
     Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id]), "shequ_desk:find")

@@ -53,7 +53,9 @@ class PlanForm(HoursForm):
         label=_("Convened by"),
         max_length=80,
         required=False,
-        help_text=_("As it stands under the notice; empty: the residents' committee."),
+        help_text=_(
+            "As it stands under the notice. Empty: the residents' committee; for an owners' assembly, the owners' committee."
+        ),
     )
 
     def __init__(

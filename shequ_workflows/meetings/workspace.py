@@ -15,6 +15,7 @@ from shequ_workflows.core.presenting import VERBS, clocks_of, timeline
 from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import DESK_ROLES
 from shequ_workflows.org.moment import local_date, now, today
 
 from . import notice_days
@@ -60,7 +61,7 @@ def workspace(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "public_url": reverse("shequ_meetings:detail", args=[subject.public_id])
         if meeting.announced_at and meeting.is_public
         else "",
-        "desk_url": workplace_url(subject),
+        "desk_url": workplace_url(subject) if actor.has(*DESK_ROLES) else "",
     }
 
 

@@ -70,7 +70,9 @@ sections.register(Section("notices.urgent", "shequ_notices/urgent_section.html",
 sections.register(Section("notices", "shequ_notices/section.html", newest_notices, order=50))
 subtrees.register(Subtree(URGENT, urgent_indexes))
 desk_links.register(DeskLink("urgent", _("Urgent notice"), "shequ_notices:urgent", may=on_duty, shortcut="b", order=40))
-queues.register(Queue("notice_checks", _("Notices to check"), "shequ_notices:checks", unchecked_count, order=40))
+queues.register(
+    Queue("notice_checks", _("Notices to check"), "shequ_notices:checks", unchecked_count, may=on_duty, order=40)
+)
 jobs.register(Job("notices.schedule", publish_due, order=30))
 viewsets.register(AdminEntry("notices", make_admin_list, order=80))
 VERBS.update(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +92,6 @@ class CommunityPage(Page):
             for one in pages
             if one.pk not in homes and not one.show_in_menus
         ]
-        context["tel"] = re.sub(r"\D", "", self.phone.split("（")[0].split("(")[0])
         context["contact_rows"] = self.contact_rows()
         return {
             **context,

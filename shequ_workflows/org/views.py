@@ -36,6 +36,19 @@ class PasswordView(PasswordChangeView):
     def get_form_class(self) -> Any:
         return SetPasswordForm if self.knows_no_password else PasswordChangeForm
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """With our labels on the fields themselves: what is missing is named as it is labelled."""
+        form = super().get_form(form_class)
+        labels = {
+            "old_password": _("Password that you use now"),
+            "new_password1": _("New password"),
+            "new_password2": _("New password, once more"),
+        }
+        for name in labels.keys() & form.fields.keys():
+            form.fields[name].label = labels[name]
+        form.fields["new_password2"].help_text = ""
+        return form
+
     def get_success_url(self) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 

@@ -32,16 +32,24 @@ from .panels import cards
 HOME_ROWS = 5
 
 
+def keeps_boards(actor: Actor) -> bool:
+    return actor.has(*BOARD_KEEPERS)
+
+
+def answers_questions(actor: Actor) -> bool:
+    return actor.has(*QUESTION_ANSWERERS)
+
+
 def board_work(actor: Actor) -> int:
     """Papers that this person's boards wait for, or should no longer carry."""
-    if not actor.has(*BOARD_KEEPERS):
+    if not keeps_boards(actor):
         return 0
     mine = PublicityPeriod.objects.kept_by(actor)
     return mine.board_missing(now()).count() + mine.taking_down_due(now()).count()
 
 
 def questions_waiting(actor: Actor) -> int:
-    return Question.objects.pending().answered_by(actor).count() if actor.has(*QUESTION_ANSWERERS) else 0
+    return Question.objects.pending().answered_by(actor).count() if answers_questions(actor) else 0
 
 
 queues.register(
@@ -50,10 +58,20 @@ queues.register(
         gettext_lazy("Questions to answer"),
         "shequ_publicity:questions",
         questions_waiting,
+        may=answers_questions,
         order=55,
     )
 )
-queues.register(Queue("publicity.board", gettext_lazy("Notice board"), "shequ_publicity:board", board_work, order=60))
+queues.register(
+    Queue(
+        "publicity.board",
+        gettext_lazy("Notice board"),
+        "shequ_publicity:board",
+        board_work,
+        may=keeps_boards,
+        order=60,
+    )
+)
 
 
 def newest(request: HttpRequest, page: Any) -> dict[str, Any] | None:

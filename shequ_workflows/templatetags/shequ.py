@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -50,6 +51,12 @@ def kind(field: BoundField) -> str:
     if isinstance(widget, widgets.DateTimeBaseInput):
         return "date"
     return "text"
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """The digits of a telephone number as it is written for people, for a ``tel:`` address; empty without any."""
+    return re.sub(r"\D", "", re.split("[（(]", number)[0])
 
 
 @register.filter

@@ -287,3 +287,12 @@ def test_he_goes_only_to_the_doors_of_his_grid(town: Town, compound: Compound, c
 def test_others_verify_nobody_at_a_door(town: Town, compound: Compound, client: Client, role: str) -> None:
     login_as(client, role, town.community)
     assert client.get(reverse("shequ_community:doors")).status_code == 403
+
+
+def test_buildings_stand_in_the_order_in_which_people_count(town: Town, compound: Compound, client: Client) -> None:
+    for number in ("10", "2", "1"):
+        compound.buildings.get_or_create(number=number)
+    login_as(client, "rc_director", town.community)
+    shown = [one.number for one in client.get(reverse("shequ_community:letters")).context["buildings"]]
+    assert shown == sorted(shown, key=lambda number: (len(number), number))
+    assert shown.index("2") < shown.index("10")

@@ -26,7 +26,7 @@ from shequ_workflows.community.models import (
     Unit,
 )
 from shequ_workflows.community.roster import cells, columns, writing
-from shequ_workflows.community.roster.table import as_rows, read_roster
+from shequ_workflows.community.roster.table import Table, as_rows, read_roster
 from shequ_workflows.core.identifiers import id_check_character
 from shequ_workflows.core.spreadsheets.reading import UnreadableSheet
 from shequ_workflows.org.acting import ActionRefused
@@ -459,3 +459,10 @@ def test_nothing_is_half_saved(town: Town, estate: Compound, director: Actor, mo
     with pytest.raises(OperationalError):
         take(town, director, rows(*FAMILY))
     assert [model.objects.count() for model in MODELS] == counts
+
+
+def test_an_example_of_a_column_stands_as_it_was_written() -> None:
+    """Spreadsheets keep the number 3 as 3.0."""
+    table = Table(headings=["单元", "建筑面积"], rows=[[1.0, 88.5], ["2单元", None]], first=2)
+    assert table.samples(0) == ["1", "2单元"]
+    assert table.samples(1) == ["88.5"]

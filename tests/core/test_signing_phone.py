@@ -357,3 +357,12 @@ def test_a_demonstration_shows_the_message_on_its_screen(client: Client, town: T
     send_texts()
     page = client.get(reverse("shequ_login_code")).content.decode()
     assert re.search(r"验证码.{0,4}\d{6}", page)
+
+
+def test_its_address_alone_leads_to_the_form(client: Client, town: Town, sent: Any) -> None:
+    """A tab that a phone restores, a reload after a refusal: asked for by GET."""
+    assert client.get("/login/phone/")["Location"] == "/login/"
+
+
+def test_a_wrong_number_is_told_in_the_title_too(client: Client, town: Town, sent: Any) -> None:
+    assert "<title>错误：" in ask(client, "12").content.decode()

@@ -16,7 +16,8 @@ from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
 from shequ_workflows.org.actors import Actor
-from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, take, waited
+from tests.factories.core import subject as other_subject
+from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, objected, take, waited
 
 from .conftest import Move, text_of
 
@@ -288,3 +289,24 @@ def test_a_matter_of_another_community_is_not_found_here(
     Subject.objects.filter(pk=subject.pk).update(community=hall.other)
     move(at + HOUR)
     assert client.get(url_of(page, subject)).status_code == 404
+
+
+def test_it_names_no_stranger_as_a_relative(client: Client, hall: Hall, page: HallPage, move: Move) -> None:
+    """Public subjects that are no matters, a meeting say, have nothing to do with one that has no relatives."""
+    subject, at = matter(hall, "consulting")
+    other = other_subject(hall.community, title="路灯座谈会", public_from=at)
+    move(at + HOUR)
+    assert other.title not in shown(client, page, subject)
+
+
+def test_a_decision_considered_anew_does_not_stand_as_if_it_were_in_force(
+    client: Client, hall: Hall, page: HallPage, move: Move
+) -> None:
+    subject, at = matter(hall, "publicising")
+    move(at + HOUR)
+    assert "正在重新研究" not in shown(client, page, subject)
+    objected(hall, subject, "upheld")
+    take(hall, subject, "reconsider", "rc_director", at + HOUR)
+    text = shown(client, page, subject)
+    assert "此决定正在重新研究" in text
+    assert "异议期满之前不动工" not in text

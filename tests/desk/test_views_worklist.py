@@ -139,3 +139,17 @@ def test_it_costs_the_same_for_five_rows_and_for_fifty(client: Client, office: O
 def test_it_makes_an_unknown_view_the_first(clerk: Client, office: Office) -> None:
     subject = office.register()
     assert subject.title in page(clerk, "?view=nonsense")
+
+
+def test_it_leads_to_no_queue_that_is_shut(client: Client, office: Office) -> None:
+    """The supervision committee reads the desk; reviewing, calling and hanging up papers are not its work."""
+    office.sign_in(client, "supervision_committee")
+    queues = client.get("/desk/").context["queues"]
+    assert [queue["label"] for queue in queues] == ["消息"]
+    assert {client.get(queue["url"]).status_code for queue in queues} == {200}
+
+
+def test_staff_reach_every_queue_also_an_empty_one(clerk: Client) -> None:
+    queues = clerk.get("/desk/").context["queues"]
+    assert {queue["label"] for queue in queues} >= {"消息", "待告知", "待审核意见", "公开栏"}
+    assert {clerk.get(queue["url"]).status_code for queue in queues} == {200}

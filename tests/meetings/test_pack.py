@@ -15,7 +15,7 @@ from shequ_workflows.ballots.quorum import RULES
 from shequ_workflows.meetings.hosts import MeetingHost, hosts
 from shequ_workflows.meetings.models import Invitation, Meeting
 from shequ_workflows.meetings.pack.content import LINES_A_PAGE, asked, pack_of, sheets
-from shequ_workflows.meetings.pack.word import write
+from shequ_workflows.meetings.pack.word import office, write
 from shequ_workflows.meetings.plans import Item
 from tests.factories import core
 from tests.factories.community import PhoneFactory, resident
@@ -152,3 +152,9 @@ def test_the_chair_reads_what_to_count_to() -> None:
 def test_it_costs_a_constant_number_of_queries(meeting: Meeting, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(4):
         pack_of(Meeting.objects.whole().get(pk=meeting.pk))
+
+
+def test_an_owners_meeting_is_convened_by_their_committee(world: MeetingWorld) -> None:
+    owners, residents = world.planned("owners"), world.planned("residents")
+    assert office(owners) == "桂花苑业主委员会"
+    assert office(residents) == "桂花里社区居民委员会"

@@ -213,3 +213,12 @@ def test_lists_cost_a_constant_number_of_queries(
         world.planned(title=f"会议{number}", at=MONDAY)
     with django_assert_max_num_queries(40):
         director.get(reverse("shequ_meetings:staff"))
+
+
+def test_it_leads_to_the_desk_only_those_who_have_one(world: MeetingWorld, client: Client, monday: Any) -> None:
+    """The owners' committee prepares its meeting here and has no desk."""
+    meeting = world.planned("owners")
+    login_as(client, "owners_committee", world.compound_node)
+    assert client.get(url("work", meeting)).context["desk_url"] == ""
+    login_as(client, "rc_director", world.community)
+    assert client.get(url("work", meeting)).context["desk_url"] != ""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shequ_workflows.templatetags.shequ import dialled
 from tests.root.look_site import look_alone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -137,3 +138,11 @@ def test_it_has_no_slanted_chinese() -> None:
     for sheet in CSS.glob("*.css"):
         assert "italic" not in sheet.read_text(encoding="utf-8")
         assert "letter-spacing" not in sheet.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [("0000 0000（示范号码）", "00000000"), ("021-5555 1234 (李)", "02155551234"), ("见公告栏", ""), ("", "")],
+)
+def test_a_number_written_for_people_can_be_dialled(written: str, digits: str) -> None:
+    assert dialled(written) == digits

@@ -39,10 +39,17 @@ class Table:
         """The first different values of a column, shortened."""
         found: dict[str, None] = {}
         for row in self.rows[:50]:
-            text = str(row[column]).strip() if column < len(row) else ""
+            text = _as_written(row[column]) if column < len(row) else ""
             if text and len(found) < most:
                 found.setdefault(text[:20])
         return list(found)
+
+
+def _as_written(cell: object) -> str:
+    """What the person who made the file sees in a cell: spreadsheets keep 3 as 3.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
 
 
 def read_roster(name: str, content: bytes) -> Table:

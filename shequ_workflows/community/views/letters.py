@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -65,7 +66,8 @@ def _buildings(actor: Actor, roles: frozenset[str]) -> Any:
     """A grid worker goes to the doors of his grid; others to those of their community."""
     wide = people_paths(actor, roles - {Role.GRID_WORKER})
     rows = Building.objects.at_or_below([*wide, *actor.paths_with(Role.GRID_WORKER)])
-    return rows.select_related("compound__node").order_by("compound__name", "number", "pk")
+    # As people count: 2 before 10.
+    return rows.select_related("compound__node").order_by("compound__name", Length("number"), "number", "pk")
 
 
 def _homes(building: Building) -> list[Household]:

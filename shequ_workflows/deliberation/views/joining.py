@@ -77,7 +77,7 @@ def _join_page(
         "matter_url": url,
         "standing": standing,
         "offers": [{"value": value, "label": label, "help": _help(value)} for value, label in offered],
-        "mine": [{"value": kind, "label": BackingKind(kind).label} for kind in sorted(mine)],
+        "mine": [{"value": kind, "label": _signed(kind)} for kind in sorted(mine)],
         "may_leave": is_own and standing.get("cosign") and LeaveMatter(actor, subject).check() is None,
         "may_take_over": BackingKind.COSIGN in mine and TakeOver(actor, subject).check() is None,
         "why_not": None if speaks else needs_verification().sentence,
@@ -88,11 +88,20 @@ def _join_page(
     return render(request, "shequ_deliberation/join.html", public_frame(request, hall, **context), status=status)
 
 
+def _signed(kind: str) -> str:
+    """What stands already, in words that are no button."""
+    if kind == BackingKind.FOLLOW:
+        return _("You follow this matter.")
+    if kind == BackingKind.COSIGN:
+        return _("You co-signed this matter.")
+    return _("You signed for a meeting to decide.")
+
+
 def _help(value: str) -> str:
     """What signing means, in a sentence."""
     kind = value.partition(":")[0]
     if kind == BackingKind.FOLLOW:
-        return _("You are told of every step. Nobody else sees that you follow it.")
+        return _("You are told of every step. Your neighbours do not see that you follow it.")
     if kind == BackingKind.COSIGN:
         return _("You stand behind the proposal with your name; neighbours see only the number.")
     return _("You sign for a meeting to decide. Once enough verified people have signed, it must be convened.")

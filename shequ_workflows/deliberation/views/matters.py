@@ -23,6 +23,9 @@ from shequ_workflows.deliberation.standing import relatives_of, standing_of
 from shequ_workflows.deliberation.words import expected_words, tone_of
 from shequ_workflows.publicity.panels import panels_of as notices_of
 
+#: Where a matter that has a decision goes for another one.
+DECIDED_ANEW = ("consulting", "deciding", "awaiting_meeting")
+
 
 def reading_context(request: HttpRequest, hall: HallPage, subject: Subject) -> dict[str, Any]:
     """All that page and sheet show of a matter."""
@@ -46,6 +49,7 @@ def reading_context(request: HttpRequest, hall: HallPage, subject: Subject) -> d
         "is_staff": staff,
         "expected": expected_words(reading.matter),
         "decision": reading.decision,
+        "is_open_again": reading.decision is not None and subject.state in DECIDED_ANEW,
         "decision_rows": reading.decision_rows(reading.decision) if reading.decision else [],
         "periods": reading.periods(),
         "news": list(reading.matter.news.order_by("at", "pk")),

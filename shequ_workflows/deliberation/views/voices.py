@@ -54,7 +54,7 @@ def opinion(request: HttpRequest, hall: HallPage, public_id: str) -> HttpRespons
         return _page(request, hall, subject, None, title)
     shown_as = actor.person.public_name if actor.person else ""
     form = OpinionForm(posted(request), initial={"once": new_once(), "nickname": shown_as})
-    form.fields["text"].help_text = f"{_('Please name nobody.')} {promise(subject.community)}"
+    form.fields["text"].help_text = " ".join([_("Please name nobody."), promise(subject.community)])
     if request.method == "POST" and form.is_valid():
         action = GiveOpinion(actor, subject, **form.cleaned_data)
         try:

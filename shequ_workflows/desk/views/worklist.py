@@ -72,10 +72,14 @@ def tabs_of(actor: Actor, view: str, total: int | None) -> list[dict[str, Any]]:
     return tabs
 
 
-def empty_queues(frame: dict[str, Any]) -> list[dict[str, Any]]:
-    """Queues with nothing in them: the others stand in the navigation with their number."""
+def empty_queues(frame: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
+    """Queues of the actor's with nothing in them: the others stand in the navigation with their number."""
     shown = {str(item["label"]) for item in frame["desk_nav"] if item.get("count")}
-    return [{"label": queue.label, "url": reverse(queue.url_name)} for queue in queues if str(queue.label) not in shown]
+    return [
+        {"label": queue.label, "url": reverse(queue.url_name)}
+        for queue in queues
+        if queue.may(actor) and str(queue.label) not in shown
+    ]
 
 
 @desk_view
@@ -109,4 +113,4 @@ def worklist(request: HttpRequest) -> HttpResponse:
         intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
         clear_url=f"?view={view}",
     )
-    return render(request, "shequ_desk/worklist.html", {**frame, "queues": empty_queues(frame)})
+    return render(request, "shequ_desk/worklist.html", {**frame, "queues": empty_queues(frame, actor)})

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from shequ_workflows.meetings.models import Meeting
+from shequ_workflows.org.constants import Role
 
 from .content import BALLOTS_A_PAGE, Pack, Paper, SignIn
 
@@ -82,7 +83,9 @@ def _facts(document: Any, pack: Pack) -> None:
 
 
 def office(meeting: Meeting) -> str:
-    """Who convenes where nobody else is named."""
+    """Who convenes where nobody else is named: of the owners' meeting, the committee that they elected."""
+    if meeting.conveners == [Role.OWNERS_COMMITTEE]:
+        return _("Owners' committee of %(name)s") % {"name": meeting.subject.node.name}
     return _("Residents' committee of %(name)s") % {"name": meeting.subject.community.name}
 
 

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from shequ_workflows.core.masking import mask_phone
 from shequ_workflows.core.signing.constants import AN_HOUR, CODES_AN_HOUR, TRIES_AN_HOUR, Way
@@ -52,12 +51,13 @@ def _remember(request: HttpRequest, response: HttpResponse, code: PhoneCode, tar
 
 
 @never_cache
-@require_POST
 @sensitive_post_parameters("number")
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a code: the same answer for every number."""
+    """Ask for a code: the same answer for every number. Opened by its address alone, it leads to the form."""
     if request.user.is_authenticated:
         return go_on(request, next_of(request))
+    if request.method != "POST":
+        return redirect("shequ_login")
     form = PhoneForm(request.POST)
     if not form.is_valid():
         return show_entrance(request, 422, phone_form=form)
