@@ -37,11 +37,11 @@ def test_it_asks_for_the_community_where_there_are_several(client: Client, hall:
 
 
 def test_it_tells_the_limits_of_the_community(client: Client, hall: Hall) -> None:
-    set_rules(hall, hall.community, consult="5 wd", **{"step.submitted": "2 wd"})
+    set_rules(hall, hall.community, consult="6 wd", **{"step.submitted": "2 wd"})
     text = text_of(client, f"?at={hall.community.code}")
     for words in (
         "和平社区的时限与规则",
-        "最长 5 个工作日",
+        "最长 6 个工作日",
         "2026年3月2日居民会议决定",
         "3 轮",
         "2 个工作日内",
@@ -51,7 +51,7 @@ def test_it_tells_the_limits_of_the_community(client: Client, hall: Hall) -> Non
     assert hall.director.person is not None
     assert hall.director.person.name not in text
     other = text_of(client, f"?at={hall.other.code}")
-    assert "最长 5 个工作日" not in other
+    assert "最长 6 个工作日" not in other
 
 
 def test_a_street_s_limits_hold_where_the_community_has_set_none(client: Client, hall: Hall) -> None:
@@ -66,7 +66,7 @@ def test_the_only_community_need_not_be_asked_for(client: Client, hall: Hall) ->
 
 def test_nobody_is_named_in_the_basis(client: Client, hall: Hall) -> None:
     Person.objects.create(name="欧阳小米", home=hall.community)
-    set_rules(hall, hall.community, "按欧阳小米的建议，电话13812345678", consult="5 wd")
+    set_rules(hall, hall.community, "按欧阳小米的建议，电话13812345678", consult="6 wd")
     text = text_of(client, f"?at={hall.community.code}")
     assert "欧阳小米" not in text
     assert "13812345678" not in text
@@ -99,6 +99,6 @@ def test_it_costs_the_same_for_many_versions(client: Client, hall: Hall, django_
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "large"), [(PHONE, False), (PHONE, True), (OFFICE, False)])
 def test_it_has_no_fault(transactional_db: None, hall: Hall, browser: Any, width: int, large: bool) -> None:
-    set_rules(hall, hall.community, consult="5 wd")
+    set_rules(hall, hall.community, consult="6 wd")
     with pages(browser) as open_page:
         assert faults(open_page(f"{HOW}?at={hall.community.code}", width=width, large=large)) == []

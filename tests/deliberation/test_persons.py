@@ -18,7 +18,7 @@ from shequ_workflows.org.models import Node
 from shequ_workflows.publicity.actions import CorrectPublicity, WithdrawPublicity
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.models import PublicityPeriod
-from tests.factories.deliberation import Hall, matter, take, valid_data, waited
+from tests.factories.deliberation import TO_MEETING, Hall, before_meeting, matter, meet, take, valid_data, waited
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -28,6 +28,9 @@ PUBLISHING = {
     "reject": ("deciding", "rc_director"),
     "complete": ("executing", "community_worker"),
     "terminate": ("executing", "rc_director"),
+    "meeting_passed": ("refer", "rc_director"),
+    "meeting_failed": ("refer", "rc_director"),
+    "advised_keep": ("refer_dispute", "rc_director"),
 }
 BOTH = pytest.mark.parametrize("is_small", [True, False], ids=["small", "larger"])
 EACH = pytest.mark.parametrize("edge", PUBLISHING)
@@ -41,7 +44,11 @@ def office(hall: Hall, *, is_small: bool) -> None:
 def step(hall: Hall, edge: str, **names: Actor | None) -> TakeTransition:
     """The edge from a fresh screen; ``names`` overrides who wrote and who read the text."""
     state, who = PUBLISHING[edge]
-    subject, at = matter(hall, state)
+    if state in TO_MEETING:
+        subject, at = before_meeting(hall, state, track="rc" if edge == "advised_keep" else "assembly")
+        at = meet(hall, subject, 4 if edge == "meeting_passed" else 2) if state == "refer" else at
+    else:
+        subject, at = matter(hall, state)
     said = {key: one.person.public_id if one else "" for key, one in names.items()}
     return step_on(hall, subject, edge, at + MINUTE, actor=hall.actor(who), **said)
 

@@ -161,7 +161,7 @@ def test_the_desk_shows_what_no_edge_gives(hall: Hall, talk: Subject, rf: Any) -
     shown = panel.context(request, talk)
     assert shown is not None
     assert {link["url"] for link in shown["links"]} == {
-        url(talk, name) for name in ("key-in", "slips", "list", "points", "poll", "date")
+        url(talk, name) for name in ("key-in", "key-in-backing", "slips", "list", "points", "poll", "date")
     }
 
 

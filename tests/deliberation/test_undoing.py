@@ -55,7 +55,7 @@ def taken_back(hall: Hall, edge: str) -> tuple[Subject, dt.datetime, dict[str, A
 
 
 def test_it_tries_each_edge_that_can_be_taken_back() -> None:
-    assert set(UNDONE) == {"accept", "return_to_proposer"}
+    assert set(UNDONE) == {"accept", "merge", "return_to_proposer"}
 
 
 @pytest.mark.parametrize("edge", UNDONE)
