@@ -31,7 +31,18 @@ from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.publicity.actions import CorrectPublicity, WithdrawPublicity
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.models import PublicityPeriod
-from tests.factories.deliberation import DAY, MONDAY, PROPOSAL, Hall, PersonFactory, matter, take, valid_data, waited
+from tests.factories.deliberation import (
+    DAY,
+    MONDAY,
+    PROPOSAL,
+    Hall,
+    PersonFactory,
+    matter,
+    meet,
+    take,
+    valid_data,
+    waited,
+)
 
 from .conftest import Move, text_of
 
@@ -189,6 +200,31 @@ def all_doors(tell: Telling) -> None:
     ):
         tell.begin(state)
         tell.step(edge, who, *names)
+    turns(tell)
+
+
+def turns(tell: Telling) -> None:
+    """The ways beside the straight one: rounds, a change, meetings."""
+    for state, edge, who, names in (
+        ("consulting", "add_round", "rc_member", ("reason", "new_facts")),
+        ("deciding", "send_back", "rc_director", ("reason",)),
+        ("executing", "redecide", "rc_director", ("reason", "new_aim")),
+        ("publicising", "refer_dispute", "rc_director", ("reason",)),
+    ):
+        tell.begin(state)
+        tell.step(edge, who, *names)
+    tell.step("advised_reopen", "rc_director", "street_opinion")
+    for edge, in_favour, names in (
+        ("meeting_passed", 4, ("text", "evidence")),
+        ("meeting_failed", 2, ("reasons",)),
+        ("not_convened", None, ("reason",)),
+    ):
+        tell.begin("consulting")
+        Matter.objects.filter(pk=tell.subject.pk).update(track="assembly")
+        tell.step("refer", "rc_director", "summary", "dissent")
+        if in_favour is not None:
+            tell.at = meet(tell.hall, tell.subject, in_favour)
+        tell.step(edge, "rc_director", *names)
 
 
 def test_it_covers_what_comes_through_every_door(tell: Telling) -> None:
