@@ -40,6 +40,7 @@ class WorklistFilter(forms.Form):
         communities = Node.objects.communities().filter(below(actor.paths_with(*READERS)))
         if len(communities) > 1:
             self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+            self.fields["community"].empty_label = _("all communities")  # type: ignore[attr-defined]
         else:
             del self.fields["community"]
 

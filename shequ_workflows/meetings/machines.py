@@ -95,7 +95,12 @@ theirs = Guard(
     early=True,
 )
 convener = Guard(
-    "convener", _convener, _("Only whoever convenes this kind of meeting may do this. Please ask them."), early=True
+    "convener",
+    _convener,
+    _(
+        "Only whoever convenes this kind of meeting may do this: for an owners' assembly, their committee. Please ask them."
+    ),
+    early=True,
 )
 ahead = Guard("ahead", _ahead, _("Its time has passed. Please enter a time to come."))
 noticed = Guard(

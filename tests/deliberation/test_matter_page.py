@@ -15,6 +15,7 @@ from shequ_workflows.core.transitions import UndoTransition
 from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.models import HallPage
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
+from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.actors import Actor
 from tests.factories.core import subject as other_subject
 from tests.factories.deliberation import MONDAY, PROPOSAL, Hall, matter, objected, take, waited
@@ -310,3 +311,17 @@ def test_a_decision_considered_anew_does_not_stand_as_if_it_were_in_force(
     text = shown(client, page, subject)
     assert "此决定正在重新研究" in text
     assert "异议期满之前不动工" not in text
+
+
+def test_it_names_the_meeting_that_decides_once_everybody_may_read_of_it(
+    client: Client, hall: Hall, page: HallPage, move: Move
+) -> None:
+    subject, at = matter(hall, "awaiting_meeting")
+    meeting = Meeting.objects.get(about=subject)
+    move(at + HOUR)
+    link = f"/meetings/{meeting.subject.public_id}/"
+    assert link not in shown(client, page, subject)
+    Subject.objects.filter(pk=meeting.pk).update(public_from=at)
+    text = shown(client, page, subject)
+    assert link in text
+    assert meeting.place in text

@@ -153,3 +153,10 @@ def test_staff_reach_every_queue_also_an_empty_one(clerk: Client) -> None:
     queues = clerk.get("/desk/").context["queues"]
     assert {queue["label"] for queue in queues} >= {"消息", "待告知", "待审核意见", "公开栏"}
     assert {clerk.get(queue["url"]).status_code for queue in queues} == {200}
+
+
+def test_who_sees_several_communities_chooses_among_them_in_words(client: Client, office: Office) -> None:
+    office.sign_in(client, "street_clerk", office.town.street)
+    shown = page(client)
+    assert '<option value="" selected>全部社区</option>' in shown
+    assert "---------" not in shown

@@ -21,6 +21,8 @@ from shequ_workflows.deliberation.pages import HallPage, hall_of
 from shequ_workflows.deliberation.point_reading import point_views
 from shequ_workflows.deliberation.standing import relatives_of, standing_of
 from shequ_workflows.deliberation.words import expected_words, tone_of
+from shequ_workflows.meetings.models import Meeting
+from shequ_workflows.meetings.presenting import cards
 from shequ_workflows.publicity.panels import panels_of as notices_of
 
 #: Where a matter that has a decision goes for another one.
@@ -76,6 +78,7 @@ def matter(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse
         "points": point_views(subject.matter) if context["is_whole"] else [],
         "polls": panels_of(subject, actor_of(request)),
         "notices": notices_of(subject, actor_of(request)),
+        "meetings": cards(Meeting.objects.public().of(subject).whole()),
         "sheet_url": hall.at("sheet", public_id),
         "crumbs": crumbs(hall, (subject.title, "")),
     }
