@@ -55,6 +55,11 @@ class Phase(_Subject):
         if heard_by:
             taking.channel, taking.on_behalf_of_id = heard_by, self.raised_by_id
 
+    def forget_date(self, taking: Taking) -> None:
+        """A date that was announced for the old limits says nothing of the new ones."""
+        if self.matter.expected_on is not None:
+            self.write(taking, expected_on=None, expected_reason="")
+
     def fact(self, taking: Taking, **values: Any) -> None:
         """Facts of the subject to write along; those not named stay."""
         facts = taking.changes.get("facts", self.facts)

@@ -113,4 +113,5 @@ class CarryingOut(Phase):
 
     def _begin_anew(self, taking: Taking) -> None:
         self.fact(taking, redecision=True)
+        self.forget_date(taking)
         self.tell_news(taking, NewsKind.TURN, taking.data["reason"])

@@ -97,4 +97,5 @@ class BeforeMeeting(Phase):
     )  # fmt: skip
     def advised_reopen(self, taking: Taking) -> None:
         self.fact(taking, dispute=False)
+        self.forget_date(taking)
         self.tell_news(taking, NewsKind.TURN, taking.data["street_opinion"])

@@ -32,6 +32,7 @@ class Publicising(Phase):
     )  # fmt: skip
     def reconsider(self, taking: Taking) -> None:
         self.fact(taking, reconsidered=self.facts.get("reconsidered", 0) + 1)
+        self.forget_date(taking)
         self.tell_news(taking, NewsKind.TURN, taking.data["reason"])
         notice_board.take_down(self, taking, taking.data["reason"])
 
