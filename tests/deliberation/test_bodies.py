@@ -256,7 +256,7 @@ def test_a_child_does_not_sign_for_its_household(hall: Hall) -> None:
     for born in (dt.date(2020, 1, 1), None):
         person = hall.new("household_rep").person
         Person.objects.filter(pk=person.pk).update(birth_date=born)
-        MemberFactory(household=household, person=person)
+        MemberFactory(household=household, person=person, valid_from=at.date() - DAY)
         VerificationFactory(person=person, community=hall.community, at=at - DAY)
         Backing.objects.create(matter_id=subject.pk, person=person, kind="demand", body="residents")
         signed[born] = next(

@@ -208,6 +208,7 @@ def _by_meeting(hall: Hall, subject: Subject, at: dt.datetime, answering: dict[s
         "due_on": (at.astimezone(CST).date() + 60 * DAY).isoformat(),
         "legality": ["law", "rights"],
         "witnessed": "on",
+        **({"evidence": "业委会决议 2026-3"} if by_owners else {}),
         **answering,
     }
     return {

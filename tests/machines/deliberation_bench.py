@@ -196,7 +196,7 @@ class DeliberationBench:
         ("meeting_passed", "meeting_adopted"): Broken(who="not met"),
         ("meeting_passed", "money_named"): Broken(data={"amount": "0"}),
         ("meeting_passed", "witnessed"): Broken(data={"witnessed": ""}),
-        ("meeting_passed", "evidence"): Broken(who="owners"),
+        ("meeting_passed", "evidence"): Broken(who="owners", data={"evidence": ""}),
         ("meeting_passed", "checked_by"): Broken(data=NOBODY),
         ("meeting_passed", "written_by"): Broken(data={"written_by": ""}),
         ("meeting_failed", "not_redecision"): Broken(before=_anew),
