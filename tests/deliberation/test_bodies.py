@@ -14,6 +14,7 @@ from shequ_workflows.deliberation.backing import LeaveMatter, TakeOver
 from shequ_workflows.deliberation.models import Backing, Decision, Matter, News
 from shequ_workflows.deliberation.reopening import first_day
 from shequ_workflows.deliberation.signing import shares_of
+from shequ_workflows.deliberation.standing import relatives_of
 from shequ_workflows.meetings.actions import PlanMeeting
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.meetings.plans import Item, Plan
@@ -263,3 +264,12 @@ def test_a_child_does_not_sign_for_its_household(hall: Hall) -> None:
             one.signed for one in shares_of(fresh(subject), "residents", at) if one.key == "convene_households"
         )
     assert list(signed.values()) == [0, 1]
+
+
+def test_a_meeting_beside_it_is_no_relative(hall: Hall) -> None:
+    subject, at = before_meeting(hall)
+    meeting = Meeting.objects.get(about=subject.pk)
+    Subject.objects.filter(pk=meeting.pk).update(public_from=at)
+    other, _at = matter(hall, "consulting")
+    for one in (subject, other):
+        assert relatives_of(fresh(one).matter, hall.director) == []
