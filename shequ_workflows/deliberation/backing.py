@@ -247,9 +247,15 @@ class TakeOver(Action[Subject]):
         rows = Backing.objects.filter(matter=self.subject.pk, kind=BackingKind.COSIGN, person=self.actor.person_id)
         if self.actor.person_id is None or not rows.exists():
             return refuse("role", _("Only somebody who co-signed it can take it over."), Answer.FORBIDDEN)
-        if not self.subject.facts.get("left_at") or not self.subject.is_open:
+        if not self.subject.facts.get("left_at"):
             return refuse(
                 "state", _("Its proposer has not left it, or somebody has taken it over already."), Answer.STALE
+            )
+        if self.subject.state not in JOINED_IN[BackingKind.COSIGN]:
+            return refuse("state", _("This is not possible any more: the matter has gone on."), Answer.STALE)
+        if nobody_took_over(self.subject, self.at or now()):
+            return refuse(
+                "late", _("The three working days in which it could be taken over have passed."), Answer.STALE
             )
         return None
 

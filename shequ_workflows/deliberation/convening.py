@@ -8,11 +8,12 @@ from shequ_workflows.ballots.quorum import Outcome as CountOutcome
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.meetings.actions import PlanMeeting
 from shequ_workflows.meetings.constants import Kind
-from shequ_workflows.meetings.models import Meeting
+from shequ_workflows.meetings.models import AgendaItem, Meeting
 from shequ_workflows.meetings.plans import Item, Plan
 from shequ_workflows.meetings.results import Result, results_about
 
 from .constants import MEETINGS_OF, Outcome
+from .models import Decision
 
 if TYPE_CHECKING:
     from shequ_workflows.core.machines import Taking
@@ -49,10 +50,42 @@ def plan_meeting(subject: Any, taking: Taking) -> None:
 def result_of(subject: Subject) -> Result | None:
     """What a meeting decided since the matter waits for one: the newest with minutes, of a kind that may decide."""
     kinds = kinds_for(subject)
-    for result in results_about(subject):
+    for result in _votes_on(subject):
         meeting = result.item.meeting
-        if meeting.kind in kinds and meeting.subject.state_since >= subject.state_since:
+        if meeting.kind in kinds and meeting.starts_at >= subject.state_since:
             return result
+    return None
+
+
+def _votes_on(subject: Subject) -> list[Result]:
+    """Votes of meetings with minutes, newest first. Where the agenda names the matter, no other item is about it."""
+    found = results_about(subject)
+    named = AgendaItem.objects.filter(subject=subject.pk, meeting__in=[one.item.meeting_id for one in found])
+    naming = set(named.values_list("meeting", flat=True)) if found else set()
+    return [one for one in found if one.item.subject_id == subject.pk or one.item.meeting_id not in naming]
+
+
+def is_convened(subject: Subject, *states: str) -> bool:
+    """Whether a meeting that may decide, begun since the matter waits or still to come, is in one of ``states``."""
+    meetings = Meeting.objects.of(subject).filter(kind__in=kinds_for(subject), subject__state__in=states)
+    return meetings.filter(starts_at__gte=subject.state_since).exists()
+
+
+def decided_by_meeting(subject: Subject) -> Decision | None:
+    """The decision that stands, where a meeting took it; None where the committee did, or nothing stands."""
+    decision = subject.matter.decisions.standing_first().select_related("meeting").first()
+    return decision if decision is not None and decision.meeting_id is not None else None
+
+
+def ending_of(subject: Subject) -> Result | None:
+    """What a later meeting of the body that decided adopted since: that what it decided ends early."""
+    decision = decided_by_meeting(subject)
+    if decision is None or decision.meeting is None:
+        return None
+    for result in _votes_on(subject):
+        meeting = result.item.meeting
+        if meeting.kind == decision.body and meeting.starts_at > decision.meeting.starts_at:
+            return result if result.outcome == CountOutcome.PASSED else None
     return None
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record.copies import Copies, copies, of_subject
+from shequ_workflows.meetings.models import AgendaItem
 
 from .auditing import DECIDING
 from .constants import KIND
@@ -67,6 +68,17 @@ def _decision(subject: Subject, record: Record, said: Said) -> Q:
     return Q(matter_id=subject.pk, number=number)
 
 
+def _on_agenda(subject: Subject, record: Record, said: Said) -> Q:
+    """What ``convening`` wrote there: the matter's title and words."""
+    return Q(subject=subject.pk)
+
+
+def _meetings(subject: Subject, record: Record, said: Said) -> Q:
+    """Meetings that are named after the matter."""
+    title = Subject.objects.filter(pk=subject.pk).values("title")
+    return Q(meeting__about=subject.pk, title__in=title)
+
+
 def _gap_list(subject: Subject, record: Record, said: Said) -> Q:
     number = subject.records.filter(verb="return_to_proposer", seq__lte=record.seq).count()
     return Q(matter_id=subject.pk, number=number)
@@ -77,6 +89,13 @@ for _one in (
     _matter(
         "matter.proposal", Matter, _("the proposal, and what the public reads of it"), PROPOSED, of_subject,
         ("scope", "place", "problem", "wish", "public_problem", "public_wish", "public_place", "public_scope"), {"heard_phone": ""},
+    ),
+    _matter(
+        "matter.agenda", AgendaItem, _("the proposal on the agenda of a meeting"), (*PROPOSED, "accept", "conclude", "refer"),
+        _on_agenda, ("title", "text"),
+    ),
+    _matter(
+        "matter.meeting", Subject, _("the title of a meeting on it"), ("open", *PROPOSED, "accept"), _meetings, ("title",),
     ),
     _matter("matter.title", Subject, _("the title"), ("open", *PROPOSED, "accept", "decline"), of_subject, ("title",)),
     _matter(
@@ -147,7 +166,7 @@ for _one in (
         "matter.news", News, _("what was told while it was carried out"),
         (
             "progress", "complete", "rework", "announce_date", "add_round", "send_back", "reconsider", "refer_dispute",
-            "redecide", "redecide_meeting", "keep", "advised_keep", "advised_reopen",
+            "redecide", "redecide_meeting", "keep", "stand", "advised_keep", "advised_reopen",
         ), _news, ("text", "accounts"),
     ),
 ):  # fmt: skip

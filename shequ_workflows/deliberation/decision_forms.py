@@ -14,6 +14,7 @@ from shequ_workflows.org.moment import local_date, today
 from shequ_workflows.publicity.constants import AUTHORS, REVIEWERS
 
 from .constants import Concern, Legality, MoneySource, Vote
+from .convening import decided_by_meeting
 from .edge_forms import MatterForm, MemberField, date_field, long_text
 from .words import date_words
 
@@ -195,7 +196,20 @@ class RejectForm(ConcludedForm):
 
 
 class TerminateForm(VotedForm):
+    """The committee's vote; where a meeting decided, a meeting's: its count stands in its minutes."""
+
     reason = long_text(gettext_lazy("Why does it end early?"), gettext_lazy("The public reads this."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_voted = self.subject is None or decided_by_meeting(self.subject) is None
+        if not self.is_voted:
+            for name in [name for name in self.fields if name == "held_on" or name.startswith(PREFIX)]:
+                del self.fields[name]
+            self.members = {}
+
+    def clean(self) -> dict[str, Any]:
+        return super().clean() if self.is_voted else dict(self.cleaned_data)
 
 
 class StartForm(MatterForm):

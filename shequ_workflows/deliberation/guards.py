@@ -14,7 +14,7 @@ from shequ_workflows.core.machines import Guard, Taking
 from shequ_workflows.org.constants import Channel
 
 from .constants import CLERKS, RC_TRACKS, MoneySource, Outcome, Track
-from .convening import was_met_on
+from .convening import ending_of, was_met_on
 from .members_vote import MembersVote
 from .notice_board import is_withdrawn, objections_open, persons_fault
 from .polling import has_open_poll
@@ -105,6 +105,11 @@ def _track_rc(subject: Process, taking: Taking) -> bool:
 
 def _count(taking: Taking) -> MembersVote:
     return MembersVote.of((taking.data.get("votes") or {}).values())
+
+
+def _ended_by_meeting(subject: Process) -> bool:
+    """A meeting that decided has voted on the end itself (``same_body``); the committee counts nothing."""
+    return ending_of(subject) is not None
 
 
 def _money_named(subject: Process, taking: Taking) -> bool:
@@ -234,9 +239,14 @@ no_majority = Guard(
     lambda subject, taking: not _count(taking).is_adopted,
     _("More than half of the members present were in favour: it was adopted. Choose “Adopt” instead."),
 )
+quorum_to_end = Guard(
+    "quorum",
+    lambda subject, taking: _ended_by_meeting(subject) or _count(taking).has_quorum,
+    _("More than half of the members must be present (those recused do not count). Meet again with more members."),
+)
 majority_to_end = Guard(
     "majority_to_end",
-    lambda subject, taking: _count(taking).is_adopted,
+    lambda subject, taking: _ended_by_meeting(subject) or _count(taking).is_adopted,
     _(
         "More than half of the members present must be in favour of ending it. Otherwise the decision stands and is carried out."
     ),

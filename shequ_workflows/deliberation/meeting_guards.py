@@ -15,8 +15,8 @@ from shequ_workflows.meetings.kinds import kind_at
 from shequ_workflows.meetings.refusals import refusal_to_plan
 from shequ_workflows.org.moment import local_date
 
-from .constants import RC_TRACKS, Track
-from .convening import result_of
+from .constants import Track
+from .convening import decided_by_meeting, ending_of, is_convened, kinds_for, result_of
 
 if TYPE_CHECKING:
     from .machines import MatterProcess as Process
@@ -67,6 +67,19 @@ def _failed(subject: Process, taking: Taking) -> bool:
     return result is not None and result.outcome != "passed"
 
 
+def _own_meeting(subject: Process, taking: Taking) -> bool:
+    """An owners' committee speaks for the owners' meetings alone."""
+    return "rc_director" in taking.roles or kinds_for(subject) == (Kind.OWNERS,)
+
+
+def _not_spoken(subject: Process, taking: Taking) -> bool:
+    return result_of(subject) is None and not is_convened(subject, "held")
+
+
+def _none_to_come(subject: Process, taking: Taking) -> bool:
+    return _not_spoken(subject, taking) and not is_convened(subject, "planned", "announced")
+
+
 def _owners_evidence(subject: Process, taking: Taking) -> bool:
     result = result_of(subject)
     by_owners = result is not None and result.item.meeting.kind == Kind.OWNERS
@@ -86,6 +99,14 @@ nobody_demands = Guard(
     _nobody_demands,
     _(
         "Enough residents have demanded a meeting with their signatures: it must be convened. Choose “Put it before a meeting”."
+    ),
+    early=True,
+)
+demand_stands = Guard(
+    "demanded",
+    _nobody_demands,
+    _(
+        "Enough residents have demanded a meeting on this matter with their signatures. It cannot be withdrawn any more; the meeting decides."
     ),
     early=True,
 )
@@ -127,7 +148,39 @@ owners_evidence = Guard(
 )
 not_track_rc = Guard(
     "not_track_rc",
-    lambda subject, taking: subject.matter.track not in RC_TRACKS or subject.matter.track == Track.PARTY,
+    lambda subject, taking: subject.matter.track != Track.RC or decided_by_meeting(subject) is not None,
     _("The committee decided this and decides it anew itself: choose “Decide anew”."),
+    early=True,
+)
+own_meeting = Guard(
+    "own_meeting",
+    _own_meeting,
+    _("A residents' meeting decides this. Its result is entered by the director of the residents' committee."),
+    early=True,
+)
+not_spoken = Guard(
+    "not_spoken",
+    _not_spoken,
+    _("A meeting on it was held: what it decided counts. Keep its minutes, then enter the result."),
+    early=True,
+)
+none_to_come = Guard(
+    "none_to_come",
+    _none_to_come,
+    _("A meeting on it is planned or was held. Enter its result; or call it off first, with the reason."),
+    early=True,
+)
+decided_here = Guard(
+    "decided_here",
+    lambda subject, taking: decided_by_meeting(subject) is None,
+    _("A meeting decided this, so a meeting decides on it again, not the committee."),
+    early=True,
+)
+same_body = Guard(
+    "same_body",
+    lambda subject, taking: decided_by_meeting(subject) is None or ending_of(subject) is not None,
+    _(
+        "A meeting decided this: only a meeting of the same kind may end it. Plan one on this matter, let it vote, keep its minutes; then come back."
+    ),
     early=True,
 )

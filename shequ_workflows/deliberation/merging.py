@@ -14,6 +14,7 @@ from shequ_workflows.core.record.recording import note
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 
+from .constants import BackingKind
 from .models import Appeal, Backing, CallBack, Matter, News, Opinion, Point, PublishingRule, Rating
 
 #: Columns that name who acted; they follow without a word in the record, which names the stub and its alias.
@@ -44,6 +45,8 @@ def follow(stub: Person, person: Person, actor: Actor) -> None:
             backing.delete()
         else:
             Backing.objects.filter(pk=backing.pk).update(person=person)
+    own = Backing.objects.filter(person=person, matter__subject__raised_by__in=[stub, person])
+    own.exclude(kind=BackingKind.DEMAND).delete()  # nobody co-signs or follows what is his own
     for model, names in ACTED:
         for name in names:
             model.objects.filter(**{name: stub}).update(**{name: person})

@@ -17,7 +17,7 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import local_date, now
 
 from .actions import LONGEST, OpenDraft
-from .constants import CLERKS, Body
+from .constants import CLERKS, Body, Outcome
 from .hearing import ONLINE, Heard
 from .models import Matter
 from .words import date_words
@@ -29,7 +29,7 @@ ENDS = ("closed", "not_passed", "terminated", "declined", "withdrawn")
 def first_day(subject: Subject) -> dt.date | None:
     """Before which a matter that a meeting did not adopt does not come before a meeting again; None where none did."""
     last = subject.matter.decisions.latest_first().first()
-    if subject.state != "not_passed" or last is None or last.body == Body.RC:
+    if subject.state != "not_passed" or last is None or last.body == Body.RC or last.outcome == Outcome.ADOPTED:
         return None
     return last.held_on + dt.timedelta(days=number(subject, "again_days"))
 

@@ -59,8 +59,9 @@ def _adults(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Sh
 
 
 def _households(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
-    members = _members(subject, at)
-    signed = members.filter(person__in=verified).values("household").distinct().count()
+    """A household signs by anybody of it who is not known to be under age."""
+    members, grown = _members(subject, at), verified.exclude(birth_date__gt=of_age_since(local_date(at)))
+    signed = members.filter(person__in=grown).values("household").distinct().count()
     households = Household.objects.filter(pk__in=members.values("household")).count()
     return Share("convene_households", signed, households, share(subject, "convene_households"))
 

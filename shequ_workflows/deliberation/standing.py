@@ -13,7 +13,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 
 from .backing import JOINED_IN, bodies_of
-from .constants import BackingKind, Body
+from .constants import KIND, BackingKind, Body
 from .demands import Share
 from .models import Backing, Matter
 from .signing import shares_of
@@ -82,10 +82,9 @@ def demand_label(body: str) -> str:
 
 def relatives_of(matter: Matter, actor: Actor) -> list[dict[str, Any]]:
     """Matters it goes on with, takes up again, took in or was taken up as, as far as ``actor`` may know of them."""
-    # Without the ids that are empty: `matter=None` would find every subject that is no matter.
-    named = [pk for pk in (matter.merged_into_id, matter.reopens_id) if pk is not None]
-    related = Q(matter__in=named) | Q(matter__reopens=matter.pk) | Q(matter__merged_into=matter.pk)
-    rows = Subject.objects.visible_to(actor).filter(related)
+    towards = [pk for pk in (matter.merged_into_id, matter.reopens_id) if pk is not None]  # None would find all others
+    related = Q(pk__in=towards) | Q(matter__reopens=matter.pk) | Q(matter__merged_into=matter.pk)
+    rows = Subject.objects.filter(kind=KIND).visible_to(actor).filter(related)
     found = []
     for subject in rows.exclude(state="draft").select_related("matter").order_by("opened_at", "pk"):
         other = subject.matter

@@ -68,7 +68,8 @@ def _is_dispute(subject: Process, taking: Taking) -> bool:
 
 
 def _upheld(subject: Process, taking: Taking) -> bool:
-    return objections.upheld_since(subject, subject.state_since)
+    """Since it went up; or against an earlier version of the same notice, which blocks the start as well."""
+    return objections.upheld_since(subject, subject.state_since) or objections.reconsidered_needed(subject)
 
 
 def _reconsidered_seldom(subject: Process, taking: Taking) -> bool:
@@ -79,7 +80,7 @@ def _disputed(subject: Process, taking: Taking) -> bool:
     """The street may be asked at any time; a meeting once reconsidering did not settle it."""
     if not taking.data.get("kind"):
         return True
-    return bool(subject.facts.get("reconsidered")) and objections.upheld_since(subject, subject.state_since)
+    return bool(subject.facts.get("reconsidered")) and _upheld(subject, taking)
 
 
 few_cosigners = Guard(

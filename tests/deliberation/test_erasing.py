@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import models
 from django.test import Client
@@ -16,18 +17,30 @@ from shequ_workflows.core.constants import ERASE
 from shequ_workflows.core.models import Record, RecordPayload, Subject
 from shequ_workflows.core.record.erasure import ErasePayload, LegalGround
 from shequ_workflows.core.record.verification import verify
+from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import Heard
 from shequ_workflows.deliberation.list_taking import Choice, TakeList
 from shequ_workflows.deliberation.models import Decision, HallPage, Matter, Opinion, Point, Rating
 from shequ_workflows.deliberation.point_answers import AnswerPoint
 from shequ_workflows.deliberation.points import GatherOpinions
 from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
+from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.publicity.content import Content
 from shequ_workflows.publicity.drafts import SaveDraft
 from shequ_workflows.publicity.models import PublicityDraft, PublicityPeriod
 from tests.deliberation.conftest import Move
 from tests.factories.community import BuildingFactory, CompoundFactory, HouseholdFactory, MemberFactory, UnitFactory
-from tests.factories.deliberation import DAY, MONDAY, PROPOSAL, Hall, PersonFactory, matter
+from tests.factories.deliberation import (
+    DAY,
+    MONDAY,
+    PROPOSAL,
+    Hall,
+    PersonFactory,
+    before_meeting,
+    matter,
+    objected,
+    take,
+)
 
 MINUTE = dt.timedelta(minutes=1)
 GONE = "（已依法删除）"
@@ -184,3 +197,27 @@ def test_nothing_that_was_said_stands_anywhere(hall: Hall, move: Move) -> None:
     assert not RecordPayload.objects.filter(record__in=rows).exclude(body="").exists()
     assert verify(subject).ok
     assert verify(Subject.objects.get(pk=opinion.matter_id)).ok
+
+
+@pytest.mark.parametrize("way", ["refer", "redecide_meeting", "refer_dispute", "reconsider"])
+def test_nothing_that_was_said_at_a_turn_stands_anywhere(hall: Hall, way: str) -> None:
+    """Reasons, the street's opinion, the agenda of the meeting: every word of every row of the matter."""
+    if way == "reconsider":
+        subject, at = matter(hall, "publicising")
+        objected(hall, subject, "upheld")
+        take(hall, subject, "reconsider", "rc_director", at + DAY)
+    else:
+        subject, at = before_meeting(hall, way)
+    if way == "redecide_meeting":
+        meeting = Meeting.objects.whole().get(about=subject.pk)
+        TakeTransition(hall.director, meeting.subject, "cancel", data={"reason": "场地不能用"}, at=at).execute()
+        take(hall, subject, "stand", "rc_director", at + MINUTE)
+    if way == "refer_dispute":
+        take(hall, subject, "advised_keep", "rc_director", at + DAY)
+    rows = list(Record.objects.filter(subject=subject.pk).exclude(verb=ERASE).select_related("payload"))
+    words = {leaf for row in rows for leaf in leaves(json.loads(row.payload.body))}
+    assert standing(words)
+    for row in rows:
+        erase(hall, row)
+    assert standing(words - {"本人要求"}) <= {"shequ_meetings.Meeting.place", "shequ_org.Person.name"}
+    assert verify(Subject.objects.get(pk=subject.pk)).ok

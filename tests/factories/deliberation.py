@@ -178,6 +178,7 @@ def valid_data(hall: Hall, subject: Subject, edge: str, at: dt.datetime) -> dict
             "reason": "增加费用的方案没有通过，按原决定办。",
             **({**ballots_of(hall, against=3), "held_on": day.isoformat()} if subject.state == "deciding" else {}),
         },
+        "stand": {"convener": "和平社区居委会", "reason": "召集人书面说明：不再召开，按原决定办。"},
         "not_convened": {"convener": "和平社区居委会", "reason": "召集人书面说明：本月不召开。"},
         "meeting_failed": {"reasons": "赞成没有过半。", **answering},
         "advised_keep": {**ballots_of(hall), "held_on": day.isoformat(), **_advice(day), **answering},
@@ -207,6 +208,7 @@ def _by_meeting(hall: Hall, subject: Subject, at: dt.datetime, answering: dict[s
         "due_on": (at.astimezone(CST).date() + 60 * DAY).isoformat(),
         "legality": ["law", "rights"],
         "witnessed": "on",
+        **({"evidence": "业委会决议 2026-3"} if by_owners else {}),
         **answering,
     }
     return {
@@ -315,7 +317,9 @@ def plan_data(at: dt.datetime, kind: str, days: int = 20) -> dict[str, Any]:
     return {"kind": kind, "starts_at": begins.strftime("%Y-%m-%dT%H:%M"), "place": "党群服务中心二楼"}
 
 
-def meet(hall: Hall, subject: Subject, in_favour: int = 4, present: int = 5) -> dt.datetime:
+def meet(
+    hall: Hall, subject: Subject, in_favour: int = 4, present: int = 5, said: dict[str, str] | None = None
+) -> dt.datetime:
     """Hold the meeting that is planned on ``subject``: announced, attended, counted, minuted. Gives the instant after."""
     meeting = Meeting.objects.whole().filter(about=subject.pk, subject__state="planned").latest("pk")
     convener = hall.actor("owners_committee") if meeting.kind == "owners" else hall.director
@@ -333,8 +337,14 @@ def meet(hall: Hall, subject: Subject, in_favour: int = 4, present: int = 5) -> 
         area = {"entitled_area": 100 * entitled, "present_area": 100 * len(rows), "in_favour_area": 100 * in_favour, "against_area": 100 * (len(rows) - in_favour), "abstained_area": 0}  # fmt: skip
     numbers = Numbers(entitled=entitled, present=len(rows), in_favour=in_favour, against=len(rows) - in_favour, abstained=0, **area)  # fmt: skip
     RecordCount(hall.director, item, numbers, "沈文礼、何建国", at=begun).execute()
-    said = {"chair": "周敏华", "keeper": "李晓雯", "minutes": "会议由周敏华主持。", "said_1": "表决结果见计票单。"}
-    TakeTransition(convener, meeting.subject, "keep_minutes", data=said, at=begun + dt.timedelta(hours=1)).execute()
+    words = {
+        "chair": "周敏华",
+        "keeper": "李晓雯",
+        "minutes": "会议由周敏华主持。",
+        "said_1": "表决结果见计票单。",
+        **(said or {}),
+    }
+    TakeTransition(convener, meeting.subject, "keep_minutes", data=words, at=begun + dt.timedelta(hours=1)).execute()
     return begun + dt.timedelta(hours=2)
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from shequ_workflows.ballots.models import Poll
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import Heard, OpenDraft
 from shequ_workflows.deliberation.models import Backing, Decision, Matter
 from shequ_workflows.deliberation.states import working_days
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
+from shequ_workflows.meetings.actions import PlanMeeting
 from shequ_workflows.meetings.models import Meeting
+from shequ_workflows.meetings.plans import Item, Plan
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.publicity.actions import WithdrawPublicity
 from tests.factories.deliberation import (
@@ -106,6 +109,26 @@ def _left_in_dispute(hall: Hall, subject: Subject, at: dt.datetime) -> None:
     Subject.objects.filter(pk=subject.pk).update(facts={**subject.facts, "reconsidered": 1})
 
 
+def _meeting(hall: Hall, subject: Subject, at: dt.datetime) -> Meeting:
+    begins = at + dt.timedelta(minutes=1)
+    plan = Plan("representatives", "代表会议", "活动室", begins, begins + DAY / 24, [Item("表决", subject=subject)])
+    made = PlanMeeting(hall.director, hall.community, plan, about=subject, at=at).execute()
+    return Meeting.objects.get(pk=made.pk)
+
+
+def _a_meeting_was_held(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    made = _meeting(hall, subject, at)
+    Subject.objects.filter(pk=made.pk).update(state="held")
+
+
+def _decided_by_a_meeting(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    """A later decision stands, which a meeting took."""
+    made = _meeting(hall, subject, at)
+    last = Decision.objects.filter(matter=subject.pk).latest("number")
+    last.pk, last.number, last.body, last.meeting = None, last.number + 1, "representatives", made
+    last.save(force_insert=True)
+
+
 _a_meeting_is_demanded = _facts(duty="residents")
 _second_round = _facts(rounds=2)
 _sent_back = _facts(sent_back=True)
@@ -118,6 +141,7 @@ FROM_MEETING = {
     "meeting_failed": ("refer", 2),
     "not_convened": ("refer", None),
     "keep": ("redecide_meeting", 2),
+    "stand": ("redecide_meeting", None),
     "advised_keep": ("refer_dispute", None),
     "advised_reopen": ("refer_dispute", None),
 }
@@ -172,7 +196,7 @@ class DeliberationBench:
         ("meeting_passed", "meeting_adopted"): Broken(who="not met"),
         ("meeting_passed", "money_named"): Broken(data={"amount": "0"}),
         ("meeting_passed", "witnessed"): Broken(data={"witnessed": ""}),
-        ("meeting_passed", "evidence"): Broken(who="owners"),
+        ("meeting_passed", "evidence"): Broken(who="owners", data={"evidence": ""}),
         ("meeting_passed", "checked_by"): Broken(data=NOBODY),
         ("meeting_passed", "written_by"): Broken(data={"written_by": ""}),
         ("meeting_failed", "not_redecision"): Broken(before=_anew),
@@ -202,6 +226,20 @@ class DeliberationBench:
         ("redecide_meeting", "change"): Broken(data={"new_cost": "3300"}),
         ("redecide_meeting", "may_convene"): Broken(who="owners_committee"),
         ("redecide_meeting", "notice"): Broken(who="tomorrow"),
+        ("decline", "demanded"): Broken(before=_a_meeting_is_demanded),
+        ("withdraw", "demanded"): Broken(before=_a_meeting_is_demanded),
+        ("meeting_passed", "own_meeting"): Broken(who="owners_committee"),
+        ("meeting_failed", "own_meeting"): Broken(who="owners_committee"),
+        ("not_convened", "own_meeting"): Broken(who="owners_committee"),
+        ("stand", "own_meeting"): Broken(who="owners_committee"),
+        ("not_convened", "not_spoken"): Broken(before=_a_meeting_was_held),
+        ("advised_keep", "not_spoken"): Broken(before=_a_meeting_was_held),
+        ("advised_reopen", "not_spoken"): Broken(before=_a_meeting_was_held),
+        ("stand", "none_to_come"): Broken(before=_a_meeting_was_held),
+        ("stand", "redecision"): Broken(before=_first_time),
+        ("advised_keep", "decided_here"): Broken(before=_decided_by_a_meeting),
+        ("redecide", "decided_here"): Broken(before=_decided_by_a_meeting),
+        ("terminate", "same_body"): Broken(before=_decided_by_a_meeting),
         ("terminate", "quorum"): Broken(data={"votes": {"absent": 3}}),
         ("terminate", "majority_to_end"): Broken(data={"votes": {"against": 3}}),
         ("terminate", "checked_by"): Broken(data=NOBODY),
@@ -237,6 +275,9 @@ class DeliberationBench:
         subject, at = before_meeting(world, way)
         if in_favour is not None:
             at = meet(world, subject, in_favour)
+        if edge == "stand":
+            meeting = Meeting.objects.whole().get(about=subject.pk)
+            TakeTransition(world.director, meeting.subject, "cancel", data={"reason": "场地不能用。"}, at=at).execute()
         return Subject.objects.get(pk=subject.pk), at + MINUTE
 
     def broken_case(self, world: Hall, edge: str, guard: str) -> tuple[Subject, dt.datetime, Actor, dict[str, Any]]:
@@ -303,6 +344,10 @@ class DeliberationBench:
 
     def prepare(self, world: Hall, role: str, edge: str) -> tuple[Subject, dt.datetime] | None:
         """A subject of its own where ``role`` may take ``edge`` only on such a one."""
+        if role == "owners_committee" and edge in {"meeting_passed", "meeting_failed", "not_convened", "stand"}:
+            subject, at = self.subject(world, "awaiting_meeting", on_the_way_to=edge)
+            self._by_owners(subject)
+            return Subject.objects.get(pk=subject.pk), at
         if role == "owners_committee" and edge in {"refer", "redecide_meeting"}:
             subject, at = self.subject(world, "consulting" if edge == "refer" else "executing", on_the_way_to=edge)
             Matter.objects.filter(pk=subject.pk).update(track="owners")

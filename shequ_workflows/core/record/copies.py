@@ -67,10 +67,21 @@ class Copies:
         if self.delete:
             rows.delete()
             return
+        ids = list(rows.values_list("pk", flat=True))  # the words by which they were found may go, too
+        rows = self.model._default_manager.filter(pk__in=ids)
         for name in self.words:
             rows.exclude(**{name: ""}).update(**{name: gone()})
         if self.empty:
             rows.update(**self.empty)
+        self._search_anew(ids)
+
+    def _search_anew(self, ids: list[int]) -> None:
+        """What searches read of subjects whose title went, other than the erased row's own."""
+        from shequ_workflows.core.models import Subject
+        from shequ_workflows.core.search.index import refresh
+
+        if ids and self.model is Subject:
+            refresh(Subject.objects.matters().filter(pk__in=ids))
 
 
 copies: Registry[Copies] = Registry("copies of the record's words")

@@ -16,8 +16,8 @@ from shequ_workflows.deliberation import (
     turn_guards,
 )
 from shequ_workflows.deliberation.constants import NewsKind, Outcome
-from shequ_workflows.deliberation.convening import plan_meeting
-from shequ_workflows.deliberation.deciding import write_down
+from shequ_workflows.deliberation.convening import ending_of, plan_meeting
+from shequ_workflows.deliberation.deciding import write_down, write_down_result
 from shequ_workflows.publicity.constants import Purpose
 
 from .base import ALL, Phase
@@ -80,18 +80,22 @@ class CarryingOut(Phase):
 
     @edge(
         source=("publicising", "executing"), target="terminated", who=("rc_director",), clocks="/objection /due",
-        guards=(guards.quorum, guards.majority_to_end, guards.checked, guards.third), label=_("End early"), done=_("Ended early by the committee"),
+        guards=(meeting_guards.same_body, guards.quorum_to_end, guards.majority_to_end, guards.checked, guards.third), label=_("End early"), done=_("Ended early by the committee"),
         form=decision_forms.TerminateForm, tell=TOLD, folded=True, order=80,
         style="warning", warns=_("This ends the matter; the decision is no longer carried out."),
     )  # fmt: skip
     def terminate(self, taking: Taking) -> None:
-        write_down(self.matter, taking, Outcome.TERMINATED, taking.data["reason"])
+        ending = ending_of(self)
+        if ending is not None:
+            write_down_result(self.matter, taking, Outcome.TERMINATED, taking.data["reason"], ending)
+        else:
+            write_down(self.matter, taking, Outcome.TERMINATED, taking.data["reason"])
         self.write(taking, end_note=taking.data["reason"])
         notice_board.put_up(self, Purpose.OUTCOME, taking)
 
     @edge(
         source="executing", target="deciding", who=("rc_director",), clocks="+decide +decision ~due",
-        guards=(guards.track_rc, turn_guards.worth_redeciding), form=turn_forms.RedecideForm, tell=TOLD, order=50, folded=True,
+        guards=(guards.track_rc, meeting_guards.decided_here, turn_guards.worth_redeciding), form=turn_forms.RedecideForm, tell=TOLD, order=50, folded=True,
         label=_("Decide anew"), done=_("Before the committee anew"),
         help=_("Where the cost changes by more than a tenth, or the aim. The work rests until then."),
     )  # fmt: skip

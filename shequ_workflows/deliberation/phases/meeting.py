@@ -23,7 +23,7 @@ class BeforeMeeting(Phase):
         source="awaiting_meeting", target="publicising", who=CONVENERS,
         clocks="-convene -decision +objection +display", limit="3 d after the meeting",
         guards=(
-            meeting_guards.meeting_adopted, guards.money_named, meeting_guards.witnessed, meeting_guards.owners_evidence, guards.checked,
+            meeting_guards.own_meeting, meeting_guards.meeting_adopted, guards.money_named, meeting_guards.witnessed, meeting_guards.owners_evidence, guards.checked,
             guards.third,
         ),
         form=meeting_forms.PassedForm, tell=ALL, order=10, style="primary",
@@ -39,7 +39,7 @@ class BeforeMeeting(Phase):
     @edge(
         source="awaiting_meeting", target="not_passed", who=CONVENERS, clocks="-convene /decision",
         limit="3 d after the meeting",
-        guards=(turn_guards.not_redecision, meeting_guards.meeting_failed, guards.checked, guards.third),
+        guards=(turn_guards.not_redecision, meeting_guards.own_meeting, meeting_guards.meeting_failed, guards.checked, guards.third),
         form=meeting_forms.FailedForm, tell=ALL, order=20, style="warning",
         label=_("Not adopted by the meeting"), done=_("Not adopted by the meeting"),
         warns=_("This ends the matter. It may come before a meeting again after thirty days."),
@@ -52,7 +52,7 @@ class BeforeMeeting(Phase):
 
     @edge(
         source="awaiting_meeting", target="not_passed", who=CONVENERS, clocks="-convene /decision",
-        guards=(turn_guards.not_redecision,), form=meeting_forms.NotConvenedForm, tell=ALL, order=60, folded=True,
+        guards=(turn_guards.not_redecision, meeting_guards.own_meeting, meeting_guards.not_spoken), form=meeting_forms.NotConvenedForm, tell=ALL, order=60, folded=True,
         style="warning", label=_("No meeting is held"), done=_("No meeting is held"),
         warns=_("This ends the matter. The public reads the convener's reason."),
     )  # fmt: skip
@@ -75,10 +75,21 @@ class BeforeMeeting(Phase):
         self.tell_news(taking, NewsKind.TURN, taking.data["reason"])
 
     @edge(
+        source="awaiting_meeting", target="executing", who=CONVENERS, clocks="-convene -decision >due",
+        guards=(turn_guards.is_redecision, meeting_guards.own_meeting, meeting_guards.none_to_come),
+        form=meeting_forms.NotConvenedForm, tell=ALL, order=65, folded=True,
+        label=_("No meeting on the change"), done=_("No meeting is held on the change: the first decision stands"),
+        warns=_("The work goes on as first decided. The public reads the convener's reason."),
+    )  # fmt: skip
+    def stand(self, taking: Taking) -> None:
+        self.fact(taking, redecision=False)
+        self.tell_news(taking, NewsKind.TURN, taking.data["reason"])
+
+    @edge(
         source="awaiting_meeting", target="publicising", who=("rc_director",),
         clocks="-convene -decision +objection +display", limit="5 wd",
         guards=(
-            turn_guards.is_dispute, guards.track_rc, guards.quorum, guards.majority, guards.checked, guards.third,
+            turn_guards.is_dispute, meeting_guards.not_spoken, guards.track_rc, meeting_guards.decided_here, guards.quorum, guards.majority, guards.checked, guards.third,
         ),
         form=turn_forms.AdvisedKeepForm, tell=ALL, order=40,
         label=_("Keep the decision after advice"), done=_("The street office advised; the committee keeps its decision"),
@@ -92,7 +103,7 @@ class BeforeMeeting(Phase):
 
     @edge(
         source="awaiting_meeting", target="consulting", who=("rc_director",), clocks="-convene +consult +decision",
-        limit="5 wd", guards=(turn_guards.is_dispute,), form=turn_forms.AdvisedReopenForm, tell=ALL, order=50,
+        limit="5 wd", guards=(turn_guards.is_dispute, meeting_guards.not_spoken), form=turn_forms.AdvisedReopenForm, tell=ALL, order=50,
         label=_("Discuss it anew after advice"), done=_("The street office advised; it is discussed anew"),
     )  # fmt: skip
     def advised_reopen(self, taking: Taking) -> None:

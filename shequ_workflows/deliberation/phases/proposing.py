@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shequ_workflows.core.machines import Taking, Tell, edge
 from shequ_workflows.core.masking import landlines
 from shequ_workflows.core.transitions import next_number
-from shequ_workflows.deliberation import edge_forms, guards, proposal_forms, turn_forms, turn_guards
+from shequ_workflows.deliberation import edge_forms, guards, meeting_guards, proposal_forms, turn_forms, turn_guards
 from shequ_workflows.deliberation.backing import carry_over, hold_target
 from shequ_workflows.deliberation.constants import FOLLOWERS, PREFIX, PROPOSERS
 from shequ_workflows.deliberation.models import GapList
@@ -65,7 +65,7 @@ class Proposing(Phase):
 
     @edge(
         source=("submitted", "consulting"), target="declined", who=("rc_director",), clocks="/decision /consult",
-        guards=(guards.never_decided,), label=_("Do not take up"), done=_("Not taken up"),
+        guards=(guards.never_decided, meeting_guards.nobody_demands), label=_("Do not take up"), done=_("Not taken up"),
         form=edge_forms.DeclineForm, tell=ALL, order=40, style="warning", folded=True,
         warns=_("This ends the matter. The public sees its number, its title, the reason and where to turn."),
     )  # fmt: skip
@@ -92,7 +92,7 @@ class Proposing(Phase):
 
     @edge(
         source=("draft", "submitted", "returned", "consulting"), target="withdrawn", who=("proposer", "community_worker"),
-        clocks="/decision /answer /consult", guards=(guards.never_decided, turn_guards.few_cosigners), label=_("Withdraw"),
+        clocks="/decision /answer /consult", guards=(guards.never_decided, meeting_guards.demand_stands, turn_guards.few_cosigners), label=_("Withdraw"),
         done=_("Withdrawn by the proposer"), tell=(Tell(FOLLOWERS),), form=proposal_forms.WithdrawForm, folded=True, order=80, style="warning",
         warns=_("This ends the matter."),
     )  # fmt: skip
