@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core import clocks
@@ -156,6 +157,19 @@ def oblige(subject: Subject, body: str, at: dt.datetime) -> bool:
     plan.write(row)
     owe(row, subject, (Tell("rc_director"), Tell("party_secretary"), Tell("street_clerk")), at + hold(), f"say:{DEMANDED}")  # fmt: skip
     return True
+
+
+def look_at_demands(at: dt.datetime) -> int:
+    """Whoever signed and was verified afterwards counts too: look at every open demand once more; gives how many oblige."""
+    rows = Backing.objects.filter(kind=BackingKind.DEMAND, matter__subject__state__in=JOINED_IN[BackingKind.DEMAND])
+    waiting = rows.exclude(matter__subject__facts__has_key="duty").values_list("matter", "body").distinct()
+    return sum(_look_at_demand(matter, body, at) for matter, body in sorted(waiting))
+
+
+def _look_at_demand(matter: int, body: str, at: dt.datetime) -> bool:
+    with transaction.atomic():
+        subject = lock(matter)
+        return subject.state in JOINED_IN[BackingKind.DEMAND] and oblige(subject, body, at)
 
 
 class Unback(Action[None]):

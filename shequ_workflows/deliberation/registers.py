@@ -213,6 +213,7 @@ queues.register(
     )
 )
 jobs.register(Job("deliberation.late", tell_late, order=40))
+jobs.register(Job("deliberation.demands", backing.look_at_demands, order=45))
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 evidence.register(Evidence("deliberation", auditing.faults))

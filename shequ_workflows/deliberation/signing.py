@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shequ_workflows.ballots.electorates import of_age_since
 from shequ_workflows.community.models import Household, HouseholdMember, Ownership, Unit
@@ -27,7 +27,8 @@ def shares_of(subject: Subject, body: str, at: dt.datetime) -> list[Share]:
     verified = verified_residents(subject.community, at).filter(pk__in=signed)
     match body:
         case Kind.OWNERS:
-            return [_owners(subject, verified, at)]
+            known = _holders(subject, at, Role.OWNER).filter(pk__in=signed, is_stub=False)
+            return [_owners(subject, Q(person__in=verified) | Q(person__in=known), at)]
         case Kind.REPRESENTATIVES:
             body_of = _holders(subject, at, Role.RESIDENTS_REP, *RC_ROLES)
             return [
@@ -66,11 +67,11 @@ def _households(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -
     return Share("convene_households", signed, households, share(subject, "convene_households"))
 
 
-def _owners(subject: Subject, verified: QuerySet[Person], at: dt.datetime) -> Share:
-    """By heads: one owner counts once, whatever he owns."""
+def _owners(subject: Subject, has_signed: Q, at: dt.datetime) -> Share:
+    """By heads: one owner counts once, whatever he owns. One who lives elsewhere counts as whom the office knows as owner."""
     units = Ownership.objects.current(local_date(at)).filter(unit__in=Unit.objects.within(subject.community))
     owners = units.values("person").distinct()
-    signed = units.filter(person__in=verified).values("person").distinct().count()
+    signed = units.filter(has_signed).values("person").distinct().count()
     return Share("convene_owners", signed, owners.count(), share(subject, "convene_owners"))
 
 
