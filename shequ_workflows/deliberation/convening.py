@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shequ_workflows.ballots.quorum import Outcome as CountOutcome
+from shequ_workflows.core import clocks
+from shequ_workflows.core.calendar.models import calendar_of
+from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.models import Record, Subject
+from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.meetings.actions import PlanMeeting
 from shequ_workflows.meetings.constants import Kind
 from shequ_workflows.meetings.models import AgendaItem, Meeting
 from shequ_workflows.meetings.plans import Item, Plan
 from shequ_workflows.meetings.results import Result, results_about
+from shequ_workflows.org.actors import Actor
 
 from .constants import MEETINGS_OF, Outcome
 from .models import Decision
+from .states import result_due
 
 if TYPE_CHECKING:
     from shequ_workflows.core.machines import Taking
@@ -100,3 +106,21 @@ def was_met_on(subject: Subject) -> bool:
     """Whether a meeting on the matter was held in the discussion that runs."""
     held = Meeting.objects.of(subject).filter(subject__state__in=["held", "minuted"])
     return held.filter(starts_at__gte=subject.state_since).exists()
+
+
+def follow_meeting(meeting: Subject, record: Record) -> None:
+    """Start the clock of the matter that waits for ``meeting`` anew, for its new day; in the same transaction."""
+    found = Meeting.objects.get(pk=meeting.pk)
+    if found.about_id is None or found.about is None or found.about.state != "awaiting_meeting":
+        return
+    subject = lock(found.about_id)
+    plan = clocks.ClockPlan(list(subject.clocks.live()))
+    if subject.state != "awaiting_meeting" or plan.of("convene") is None:
+        return
+    due = result_due(subject, found.day)
+    clocks.start(plan, "convene", ClockKind.MAX, due, subject, record.at, calendar_of(subject.node))
+    payload = {"meeting": meeting.public_id, "day": found.day.isoformat()}
+    changes = {"next_due_at": plan.next_due}
+    actor = Actor.of(record.actor) if record.actor is not None else Actor.system()
+    row = note(subject, "meeting_moved", actor, payload=payload, at=record.at, changes=changes)
+    plan.write(row)

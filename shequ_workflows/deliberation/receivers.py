@@ -6,13 +6,16 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from shequ_workflows.core.machines import Edge
 from shequ_workflows.core.models import Record, Subject
-from shequ_workflows.core.signals import taken_back
+from shequ_workflows.core.signals import moved, taken_back
+from shequ_workflows.meetings.constants import MEETING
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.signals import persons_merged
 
 from .constants import KIND
+from .convening import follow_meeting
 from .merging import follow
 from .undoing import bring_back
 
@@ -22,6 +25,13 @@ def matter_as_before(sender: Any, *, subject: Subject, corrected: Record, **kwar
     """What the step wrote on the matter is as it was before."""
     if subject.kind == KIND:
         bring_back(corrected)
+
+
+@receiver(moved, dispatch_uid="shequ_deliberation.follow_meeting")
+def clock_follows_meeting(sender: Any, *, subject: Subject, record: Record, edge: Edge, **kwargs: Any) -> None:
+    """A meeting that is put off moves the day by which its result is entered."""
+    if subject.kind == MEETING and edge.name == "postpone":
+        follow_meeting(subject, record)
 
 
 @receiver(persons_merged, dispatch_uid="shequ_deliberation.words_follow_people")

@@ -251,6 +251,7 @@ VERBS.update(
         "unback": lambda: _("Somebody no longer stands with the matter"),
         "demand_reached": lambda: _("Enough signatures: a meeting must be convened"),
         "leave": lambda: _("Its proposer leaves it to the co-signers"),
+        "meeting_moved": lambda: _("The meeting on it was put off"),
         "reopen": lambda: _("Taken up again as a new matter"),
         "take_over": lambda: _("A co-signer has taken it over"),
         "take_list": lambda: _("Opinions of a pasted list keyed in"),

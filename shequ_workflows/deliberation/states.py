@@ -57,8 +57,13 @@ def convene_instant(subject: Any, taking: Taking) -> dt.datetime | Duration:
     calendar = calendar_of(subject.node)
     notice = dt.timedelta(days=kind_at(subject.node, said["kind"]).notice_days)
     earliest = taking.at.astimezone(calendar.tz).date() + notice
-    day = max(begins.astimezone(calendar.tz).date(), earliest) + AFTER_MEETING
-    return dt.datetime.combine(day, calendar.hours.closes, calendar.tz)
+    return result_due(subject, max(begins.astimezone(calendar.tz).date(), earliest))
+
+
+def result_due(subject: Any, day: dt.date) -> dt.datetime:
+    """By when the result of a meeting on ``day`` is entered: at closing time three days later."""
+    calendar = calendar_of(subject.node)
+    return dt.datetime.combine(day + AFTER_MEETING, calendar.hours.closes, calendar.tz)
 
 
 def quick(key: str) -> Callable[[Any, Taking], str]:

@@ -21,6 +21,7 @@ from shequ_workflows.meetings.plans import Item, Plan
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.publicity.models import PublicityPeriod
 from tests.factories.deliberation import (
+    CST,
     DAY,
     MONDAY,
     Hall,
@@ -145,6 +146,20 @@ def test_a_meeting_held_before_it_was_referred_does_not_count(hall: Hall) -> Non
     at = meet(hall, subject)
     Subject.objects.filter(pk=subject.pk).update(state_since=at)
     assert refusal(lambda: take(hall, subject, "meeting_passed", "rc_director", at + HOUR)).code == "meeting_adopted"
+
+
+def test_a_meeting_that_is_put_off_moves_the_limit_of_its_result(hall: Hall) -> None:
+    subject, at = before_meeting(hall)
+    before = due(subject, "convene")
+    meeting = Meeting.objects.whole().get(about=subject.pk)
+    TakeTransition(hall.director, meeting.subject, "announce", at=at + HOUR).execute()
+    begins = meeting.starts_at + 7 * DAY
+    data = {"starts_at": begins.astimezone(CST).strftime("%Y-%m-%dT%H:%M"), "place": "广场", "reason": "下雨"}
+    data["ends_at"] = (begins + HOUR).astimezone(CST).strftime("%Y-%m-%dT%H:%M")
+    TakeTransition(hall.director, meeting.subject, "postpone", data=data, at=at + 2 * HOUR).execute()
+    assert due(subject, "convene") == before + 7 * DAY
+    assert fresh(subject).next_due_at == before + 7 * DAY
+    assert verify(subject).ok
 
 
 def test_no_meeting_is_held(hall: Hall) -> None:
