@@ -126,7 +126,7 @@ def test_it_is_the_community_that_was_told(demo: None) -> None:
     )
     assert set(by_state) == {
         "draft", "submitted", "returned", "consulting", "deciding", "publicising", "executing", "evaluating", "closed",
-        "declined", "not_passed",
+        "declined", "not_passed", "awaiting_meeting",
     }  # fmt: skip
     late = Matter.objects.get(subject__state="deciding")
     assert late.subject.next_due_at is not None

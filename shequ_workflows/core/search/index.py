@@ -96,10 +96,10 @@ def _is_plain(subject: Subject) -> bool:
 @receiver(moved, dispatch_uid="shequ_core.search_moved")
 def index_moved(sender: type, subject: Subject, **kwargs: Any) -> None:
     """Where the step wrote words: a column of the subject, or rows beside it, which it then remembers (``Taking``)."""
-    taking: Taking = subject.taking  # type: ignore[attr-defined]
+    taking: Taking | None = getattr(subject, "taking", None)
     source = searched.get(subject.kind)
-    wrote = source is not None and (bool(taking.before) or not source.remembers)
-    if wrote or not COLUMNS.isdisjoint(taking.changes):
+    wrote = source is not None and (taking is None or bool(taking.before) or not source.remembers)
+    if wrote or taking is None or not COLUMNS.isdisjoint(taking.changes):
         refresh([subject])
 
 
