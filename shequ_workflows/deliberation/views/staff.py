@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +19,7 @@ from shequ_workflows.ballots.constants import DRAFTERS, OPENERS
 from shequ_workflows.community.search import search
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.covering import cover_words
+from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.deliberation.actions import AnnounceDate
 from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
@@ -26,6 +28,7 @@ from shequ_workflows.deliberation.constants import CLERKS, STAFF
 from shequ_workflows.deliberation.forms import (
     BackingKeyInForm,
     DateForm,
+    HeardForm,
     KeyInForm,
     PersonSearchForm,
     PollForm,
@@ -132,97 +135,92 @@ def _people(request: HttpRequest) -> tuple[PersonSearchForm, list[tuple[str, str
     return asked, people
 
 
-@never_cache
-@login_required
-def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Opinions one after another: find the person, key in, save, next."""
+def _key_in(
+    request: HttpRequest,
+    public_id: str,
+    title: str,
+    *,
+    typed_in: tuple[str, ...],
+    make: Callable[[Subject, Any, list[tuple[str, str]], dict[str, Any]], HeardForm],
+    act: Callable[[Subject, Person, Any], str],
+) -> HttpResponse:
+    """Words one after another: find the person, key in, save, next.
+
+    ``typed_in``: fields that tell the second form from the search; ``make`` builds it, ``act`` does what it says and
+    gives the sentence that tells so.
+    """
     subject = matter_for(request, public_id, *CLERKS)
     asked, people = _people(request)
     form = None
     if people:
-        typed = request.POST if "text" in request.POST else None
-        first = people[0][0] if len(people) == 1 else None
-        form = KeyInForm(typed, people=people, initial={"once": new_once(), "person": first})
+        typed = request.POST if any(name in request.POST for name in typed_in) else None
+        form = make(subject, typed, people, {"person": people[0][0] if len(people) == 1 else None})
         if typed is not None and form.is_valid():
-            data = form.cleaned_data
-            person = Person.objects.get(public_id=data["person"])
-            action = GiveOpinion(
-                actor_of(request), subject, data["text"], stance=data["stance"], for_person=person, heard=form.heard, once=data["once"]
-            )  # fmt: skip
+            person = Person.objects.get(public_id=form.cleaned_data["person"])
             try:
-                action.execute()
+                said = act(subject, person, form)
             except ActionRefused as refused:
                 stop(refused.refusal)
                 blame(form, refused.refusal)
             else:
-                messages.success(
-                    request, _("Keyed in: the opinion of %(name)s. It now waits for review.") % {"name": person.name}
-                )
+                messages.success(request, said)
                 return redirect(request.path)
-    title = _("Key in an opinion")
     return desk_page(
         request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
     )
+
+
+@never_cache
+@login_required
+def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Opinions said at the office, by phone or at the door."""
+
+    def make(subject: Subject, typed: Any, people: list[tuple[str, str]], initial: dict[str, Any]) -> HeardForm:
+        return KeyInForm(typed, people=people, initial={**initial, "once": new_once()})
+
+    def act(subject: Subject, person: Person, form: Any) -> str:
+        data = form.cleaned_data
+        GiveOpinion(
+            actor_of(request), subject, data["text"], stance=data["stance"], for_person=person, heard=form.heard, once=data["once"]
+        ).execute()  # fmt: skip
+        return _("Keyed in: the opinion of %(name)s. It now waits for review.") % {"name": person.name}
+
+    return _key_in(request, public_id, _("Key in an opinion"), typed_in=("text",), make=make, act=act)
 
 
 @never_cache
 @login_required
 def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ratings given by phone, on paper or at the door."""
-    subject = matter_for(request, public_id, *CLERKS)
-    asked, people = _people(request)
-    form = None
-    if people:
-        typed = request.POST if "score" in request.POST or "channel" in request.POST else None
-        first = people[0][0] if len(people) == 1 else None
-        form = RatingKeyInForm(typed, people=people, initial={"once": new_once(), "person": first})
-        if typed is not None and form.is_valid():
-            data = form.cleaned_data
-            person = Person.objects.get(public_id=data["person"])
-            action = RateMatter(
-                actor_of(request), subject, data["score"], data["text"], for_person=person, heard=form.heard
-            )
-            try:
-                action.execute()
-            except ActionRefused as refused:
-                stop(refused.refusal)
-                blame(form, refused.refusal)
-            else:
-                messages.success(request, _("Keyed in: the rating of %(name)s.") % {"name": person.name})
-                return redirect(request.path)
-    title = _("Key in a rating")
-    return desk_page(
-        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
-    )
+
+    def make(subject: Subject, typed: Any, people: list[tuple[str, str]], initial: dict[str, Any]) -> HeardForm:
+        return RatingKeyInForm(typed, people=people, initial={**initial, "once": new_once()})
+
+    def act(subject: Subject, person: Person, form: Any) -> str:
+        data = form.cleaned_data
+        RateMatter(
+            actor_of(request), subject, data["score"], data["text"], for_person=person, heard=form.heard
+        ).execute()
+        return _("Keyed in: the rating of %(name)s.") % {"name": person.name}
+
+    return _key_in(request, public_id, _("Key in a rating"), typed_in=("score", "channel"), make=make, act=act)
 
 
 @never_cache
 @login_required
 def key_in_backing(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Signatures from a paper list, one after another; nobody's is counted twice."""
-    subject = matter_for(request, public_id, *CLERKS)
-    asked, people = _people(request)
-    form = None
-    if people:
-        typed = request.POST if "channel" in request.POST or "kind" in request.POST else None
-        first = people[0][0] if len(people) == 1 else None
-        form = BackingKeyInForm(typed, people=people, kinds=kinds_offered(subject), initial={"person": first, "channel": "paper"})  # fmt: skip
-        if typed is not None and form.is_valid():
-            data = form.cleaned_data
-            person = Person.objects.get(public_id=data["person"])
-            kind, _sep, body = data["kind"].partition(":")
-            try:
-                Back(actor_of(request), subject, kind, body=body, for_person=person, heard=form.heard).execute()
-            except ActionRefused as refused:
-                stop(refused.refusal)
-                blame(form, refused.refusal)
-            else:
-                messages.success(request, _("Keyed in: the signature of %(name)s.") % {"name": person.name})
-                return redirect(request.path)
-    title = _("Key in signatures")
-    return desk_page(
-        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
-    )
+    """Signatures from a paper list; nobody's is counted twice."""
+
+    def make(subject: Subject, typed: Any, people: list[tuple[str, str]], initial: dict[str, Any]) -> HeardForm:
+        given = {**initial, "channel": "paper"}
+        return BackingKeyInForm(typed, people=people, kinds=kinds_offered(subject), initial=given)
+
+    def act(subject: Subject, person: Person, form: Any) -> str:
+        kind, _sep, body = form.cleaned_data["kind"].partition(":")
+        Back(actor_of(request), subject, kind, body=body, for_person=person, heard=form.heard).execute()
+        return _("Keyed in: the signature of %(name)s.") % {"name": person.name}
+
+    return _key_in(request, public_id, _("Key in signatures"), typed_in=("channel", "kind"), make=make, act=act)
 
 
 @never_cache
