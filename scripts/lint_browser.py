@@ -157,13 +157,14 @@ def css_faults(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _nesting(bare: str) -> Iterator[tuple[int, str]]:
-    """A rule within a rule (Chromium 112); at-rules may hold rules."""
+    """A rule within a rule (Chromium 112); at-rules may hold rules. Boxes in the margin of a page are left out where they
+    are not known, and nothing else is."""
     holders: list[bool] = []  # for each open brace: is it a rule with declarations?
     start = 0
     for match in re.finditer(r"[{};]", bare):
         if match.group() == "{":
             head = bare[start : match.start()].strip()
-            if any(holders) and not head.startswith("@page"):
+            if any(holders) and not re.match(r"@(?:page|(?:top|bottom|left|right)-)", head):
                 yield _line(bare, match.start()), "nested rule: since Chromium 112"
             grouping = re.match(r"@(?:media|supports|keyframes|-webkit-keyframes|layer|container|document)\b", head)
             holders.append(not grouping)

@@ -46,9 +46,12 @@ def main() -> int:
             return 1 if os.environ.get("SHEQU_REQUIRE_ALL") else 0
         environment["SHEQU_DATABASE_URL"] = options.postgres
         marks = "not browser and not wheel"
-    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, *options.pytest]
+    # A page that did not come within a minute is asked once more (and said: “1 rerun”); no other failure is.
+    again = ["--reruns", "1", "--only-rerun", r"TimeoutError: .*Timeout \d+ms exceeded"]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, *again, *options.pytest]
     if options.jobs > 1:
-        command += ["-n", str(options.jobs), "--dist", "loadscope"]
+        # In the order in which they are collected: the longest single test is among the first, and nobody waits for it.
+        command += ["-n", str(options.jobs), "--dist", "loadscope", "--no-loadscope-reorder"]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
 
 

@@ -152,11 +152,11 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", default="")
-    parser.add_argument("--chromium", default=shutil.which("chromium") or "")
+    parser.add_argument("--chromium", default=shutil.which("chromium-headless-shell") or shutil.which("chromium") or "")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if not options.chromium:
-        print("Chromium is not installed: on Debian, apt-get install chromium fonts-noto-cjk")
+        print("Chromium is not installed: on Debian, apt-get install chromium-headless-shell fonts-noto-cjk")
         return 1
     rows = [row for row in demo.screens() if not options.names or row["name"] in options.names]
     OUT.mkdir(parents=True, exist_ok=True)

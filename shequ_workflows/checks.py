@@ -24,12 +24,18 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "core": ("org",),
     "community": ("org", "core"),
     "ballots": ("org", "core", "community"),
+    "forms": ("org", "core", "community"),
+    "flows": ("org", "core", "community", "forms"),
     "publicity": ("org", "core", "community"),
     "meetings": ("org", "core", "community", "ballots"),
-    "notices": ("org", "core"),
+    "notices": ("org", "core", "community", "flows", "publicity", "meetings"),
+    "catalogue": ("org", "core", "forms", "flows"),
     "deliberation": ("org", "core", "community", "ballots", "publicity", "meetings"),
+    "delegation": ("org", "core", "ballots", "publicity"),
+    "plans": ("org", "core"),
     "desk": ("org", "core", "community", "deliberation"),
     "exchange": ("org", "core", "community"),
+    "dashboard": ("org", "core", "forms"),
 }
 
 # Apps of others that ours rely on.

@@ -2,7 +2,7 @@
 
 What a visitor typed can reach a log by five ways: the query string, an address that leads nowhere, the arguments of a
 message, the text of an exception (a database quotes the row it refuses) and numbers inside a sentence. Each is closed
-here.
+here; so is the secret that stands in the address of a signed link.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ _LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 # "Not Found: /somebody's name/": the line of `shequ.access` beside it has the address, where there is one.
 _QUOTES_ADDRESS = "django.request"
 NOWHERE = "•"
+# The secret part of a signed link's address (core.links).
+_LINK = re.compile(r"(/link/)[^/\s\"'?]+")
 _FIELDS = ("method", "path", "status", "ms", "code", "subject", "count", "task", "error")
 
 
 def without_personal_data(text: str) -> str:
-    """The sentence without query strings and without long numbers."""
-    return _LONG_NUMBER.sub("•", _QUERY.sub("", text))
+    """The sentence without query strings, without long numbers and without the secrets of signed links."""
+    return _LONG_NUMBER.sub(NOWHERE, _LINK.sub(rf"\1{NOWHERE}", _QUERY.sub("", text)))
 
 
 class JsonFormatter(logging.Formatter):

@@ -216,6 +216,9 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"label": "事项", "url": "#matters", "key": "3"},
             {"label": "通知", "url": "#notices", "key": "4"},
         ],
+        "desk_queues": [{"label": "待审核意见", "url": "#opinions", "count": 2}],
+        "desk_waiting": 2,
+        "desk_more": [{"label": "名册", "url": "#lists"}],
         "desk_search_url": "#search",
         "crumbs": [{"label": "首页", "url": "#"}, {"label": "议事厅", "url": "#"}, {"label": "食堂的开放时间"}],
         "steps": [

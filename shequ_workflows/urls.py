@@ -22,9 +22,15 @@ PREFIXES = {
     "publicity": "publicity/",
     "meetings": "meetings/",
     "notices": "notices/",
+    "catalogue": "catalogue/",
     "deliberation": "deliberation/",
+    "delegation": "delegation/",
+    "plans": "plans/",
     "desk": "desk/",
     "exchange": "lists/",
+    "dashboard": "board/",
+    "flows": "flows/",
+    "forms": "forms/",
 }
 
 

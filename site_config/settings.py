@@ -30,13 +30,19 @@ INSTALLED_APPS = [
     "shequ_workflows.org",
     "shequ_workflows.core",
     "shequ_workflows.community",
+    "shequ_workflows.forms",
+    "shequ_workflows.flows",
     "shequ_workflows.ballots",
     "shequ_workflows.publicity",
     "shequ_workflows.meetings",
     "shequ_workflows.notices",
+    "shequ_workflows.catalogue",
     "shequ_workflows.deliberation",
+    "shequ_workflows.delegation",
+    "shequ_workflows.plans",
     "shequ_workflows.desk",
     "shequ_workflows.exchange",
+    "shequ_workflows.dashboard",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -81,6 +87,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "shequ_workflows.display.DisplayMiddleware",
+    # Pages that are the same for everybody: after what says how they are shown, before what asks who is there.
+    "shequ_workflows.org.same_for_all.SamePagesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -129,8 +137,15 @@ if os.environ.get("SHEQU_REDIS_URL"):
             "LOCATION": os.environ["SHEQU_REDIS_URL"],
         }
     }
+    CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        # Apart, so that many pages drive out no count of attempts.
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    }
+# How long a page that is the same for everybody is kept at the longest; what changes it shows at once. 0: not kept.
+SHEQU_PAGE_CACHE_SECONDS = int(os.environ.get("SHEQU_PAGE_CACHE_SECONDS", "60"))
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -144,6 +159,11 @@ STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Photos of papers: read by permission only, so never below MEDIA_ROOT.
+    "private": {
+        "BACKEND": "shequ_workflows.core.files.storage.PrivateStorage",
+        "OPTIONS": {"location": os.environ.get("SHEQU_PRIVATE_DIR", str(VAR_DIR / "private"))},
+    },
 }
 # One machine serves its own static files straight from the packages; production collects them first.
 WHITENOISE_USE_FINDERS = True
@@ -190,6 +210,8 @@ SHEQU_SMS = os.environ.get("SHEQU_SMS", "screen")
 # Who needs a second step to sign in: "off", "administrators", "leaders" (directors and the street too), "staff".
 SHEQU_SECOND_FACTOR = os.environ.get("SHEQU_SECOND_FACTOR", "off")
 # How long people stay signed in; 0: no limit. Residents' thirty days are also the cookie's.
+SHEQU_LETTER_IDLE_MINUTES = float(os.environ.get("SHEQU_LETTER_IDLE_MINUTES", "30"))
+SHEQU_LETTER_SESSION_HOURS = min(24.0, float(os.environ.get("SHEQU_LETTER_SESSION_HOURS", "24")))
 SHEQU_STAFF_IDLE_MINUTES = float(os.environ.get("SHEQU_STAFF_IDLE_MINUTES", "60"))
 SHEQU_STAFF_SESSION_HOURS = float(os.environ.get("SHEQU_STAFF_SESSION_HOURS", "12"))
 SHEQU_RESIDENT_SESSION_DAYS = float(os.environ.get("SHEQU_RESIDENT_SESSION_DAYS", "30"))

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from site_config.settings import *  # noqa: F403
-from site_config.settings import DATABASES, VAR_DIR
+from site_config.settings import DATABASES, STORAGES, VAR_DIR
 
 _suffix = os.environ.get("SHEQU_TEST_SUFFIX", "")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -27,6 +27,7 @@ SHEQU_INDEX_KEY = "MzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM="
 SHEQU_DIGEST_KEY = "NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ="
 SHEQU_DIGEST_DIR = str(VAR_DIR / "test-digests")
 MEDIA_ROOT = str(VAR_DIR / "test-media")
+STORAGES["private"]["OPTIONS"]["location"] = str(VAR_DIR / "test-private")  # type: ignore[index]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -36,3 +37,5 @@ AXES_ENABLED = False
 SHEQU_SMS = "none"
 SHEQU_SECOND_FACTOR = "off"
 SHEQU_STAFF_IDLE_MINUTES = SHEQU_STAFF_SESSION_HOURS = SHEQU_RESIDENT_SESSION_DAYS = 0
+# Tests count the queries that a page takes; those of kept pages switch it on.
+SHEQU_PAGE_CACHE_SECONDS = 0

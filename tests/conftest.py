@@ -1,6 +1,6 @@
 """What every test may ask for, and what the suite needs from the machine.
 
-Tests marked `postgres`, `redis` or `browser` are skipped where that tool is missing, with the reason; under
+Tests marked `postgres`, `redis`, `browser` or `libreoffice` are skipped where that tool is missing, with the reason; under
 SHEQU_REQUIRE_ALL=1 (`.ci/run`) they fail instead.
 """
 
@@ -48,11 +48,18 @@ def require_all() -> bool:
 def chromium() -> str:
     """Path of the browser, or an empty string."""
     named = os.environ.get("SHEQU_CHROMIUM", "")
-    for name in (named, "chromium", "chromium-browser", "google-chrome"):
+    # The shell without windows is the same browser at half the cost.
+    for name in (named, "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         found = shutil.which(name) if name else None
         if found:
             return found
     return ""
+
+
+@cache
+def libreoffice() -> str:
+    """Path of the office that lays out Word files, or an empty string."""
+    return shutil.which("soffice") or shutil.which("libreoffice") or ""
 
 
 @cache
@@ -74,6 +81,8 @@ def missing(marker: str) -> str:
         return "needs PostgreSQL: run with SHEQU_DATABASE_URL=postgres://…, or `make test`"
     if marker == "browser" and not chromium():
         return "needs Chromium"
+    if marker == "libreoffice" and not libreoffice():
+        return "needs LibreOffice Writer"
     if marker == "redis" and not redis_url():
         return "needs Redis"
     return ""
@@ -81,7 +90,7 @@ def missing(marker: str) -> str:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail, a test whose tool is missing."""
-    for marker in ("postgres", "browser", "redis"):
+    for marker in ("postgres", "browser", "redis", "libreoffice"):
         if item.get_closest_marker(marker):
             reason = missing(marker)
             if reason:
@@ -91,12 +100,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """A test's own folder for what it writes, so that two runs do not meet."""
     settings.MEDIA_ROOT = str(Path(settings.MEDIA_ROOT) / str(os.getpid()))
+    private = settings.STORAGES["private"]["OPTIONS"]
+    private["location"] = str(Path(private["location"]) / str(os.getpid()))
     settings.SHEQU_DIGEST_DIR = str(Path(settings.SHEQU_DIGEST_DIR) / str(os.getpid()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    shutil.rmtree(settings.STORAGES["private"]["OPTIONS"]["location"], ignore_errors=True)
     shutil.rmtree(settings.SHEQU_DIGEST_DIR, ignore_errors=True)
 
 
@@ -187,11 +199,14 @@ def _site_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    """No test sees what another one cached."""
+    """No test sees what another one cached, nor machines of flows whose versions are gone."""
     from django.core.cache import cache as django_cache
+
+    from shequ_workflows.flows import family
 
     yield
     django_cache.clear()
+    family.forget()
 
 
 @pytest.fixture

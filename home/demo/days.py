@@ -37,6 +37,12 @@ def tomorrow(hour: int, minute: int = 0) -> dt.datetime:
     return instant(today() + dt.timedelta(days=1), hour, minute)
 
 
+def last_month(day: int, hour: int) -> dt.datetime:
+    """An instant in the calendar month before this one: on its ``day``, or the last working day before (12 or later)."""
+    wanted = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=day)
+    return instant(_day(calendar_of(), wanted + dt.timedelta(days=1), -1), hour)
+
+
 def after(moment: dt.datetime, **delta: int) -> dt.datetime:
     """A little later."""
     return moment + dt.timedelta(**delta)

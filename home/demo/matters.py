@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from itertools import chain
 
 from shequ_workflows.ballots.actions import ClosePoll
 from shequ_workflows.deliberation.actions import AnnounceDate, OpenDraft
 from shequ_workflows.deliberation.polling import OpenMatterPoll
+from shequ_workflows.deliberation.task_actions import LayDownTask
 from shequ_workflows.org.actors import Actor
 
 from .days import ahead, at
@@ -61,6 +63,11 @@ def canteen(story: Story) -> None:
         concern="space", money_source="community", amount="8600", money_note="社区党组织为民服务专项经费",
     )  # fmt: skip
     subject = story.do("director", subject, "start", at(1, 9), money_available="on")
+    lay_down = partial(LayDownTask, story.cast.actor("director"), subject, at=at(1, 10))
+    chairs = lay_down("雨棚和座椅送到", story.cast.people["member"], at(0).date(), is_public=True).execute()
+    lay_down("取餐点地面防滑、装扶手", story.cast.people["worker"], ahead(4).date(), is_public=True).execute()
+    lay_down("排定早班志愿者", story.cast.people["member"], ahead(6).date()).execute()
+    story.do("member", chairs, "finish", at(0, 15), result="雨棚一副、座椅六张，已点收。")
     story.do(
         "member", subject, "progress", at(0, 16),
         text="取餐点的雨棚和六张座椅已经到货，下周一安装；志愿者排班表贴在公告栏，还差两个早班，欢迎报名。",

@@ -13,6 +13,7 @@ from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.moment import today
 
 from .days import after, at, tomorrow
+from .duties import owe
 from .story import Story
 
 OFFICE = "0000 0000（示范号码）"
@@ -31,6 +32,7 @@ class Told:
     days: int = 0
     contact: str = ""
     summary: str = ""
+    category: str = ""
 
     @property
     def body(self) -> str:
@@ -61,7 +63,7 @@ FIRST = (
             "票据存放在党群服务中心，欢迎查阅。",
             "对上述内容有疑问的，请在公示期内到党群服务中心当面提出，或来电、写信，三个工作日内答复。",
         ),
-        days=20, summary="本季度收入 42 600 元，支出 31 280 元，欢迎监督。",
+        days=20, category="funds", summary="本季度收入 42 600 元，支出 31 280 元，欢迎监督。",
     ),
     Told(
         8, "lost", NoticeKind.NOTICE, "捡到一串钥匙，请失主认领",
@@ -129,6 +131,7 @@ def page_of(told: Told, home: CommunityPage, issued: dt.datetime, last: dt.date 
         title=told.title,
         slug=f"{issued:%Y%m%d}-{told.slug}",
         kind=told.kind,
+        category=told.category,
         summary=told.summary,
         body=told.body,
         place=told.place,
@@ -200,3 +203,4 @@ def publish(homes: list[CommunityPage], story: Story) -> None:
     put_up(homes[1], SECOND)
     wait_for_check(board, story)
     tell_urgent(story)
+    owe(homes, story)

@@ -1,4 +1,4 @@
-"""One street, two communities, three kinds of compound, nine grids, 36 buildings, 1 812 homes."""
+"""One street of a district with two departments, two communities, three kinds of compound, nine grids, 36 buildings, 1 812 homes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ PLANS = (
     Plan(1, "清河湾安置小区", CompoundKind.RELOCATION, 10, 2, 11, 2, 2),
     Plan(1, "河畔小筑", CompoundKind.OLD, 8, 2, 6, 4, 2),
 )
+#: Departments of the district that hand tasks down.
+DEPARTMENTS = {"civil": ("云溪区民政局", "区民政局"), "health": ("云溪区卫健局", "区卫健局")}
 COMMUNITIES = (("桂花里社区", "990101001001"), ("清河湾社区", "990101001002"))
 
 
@@ -40,6 +42,8 @@ COMMUNITIES = (("桂花里社区", "990101001001"), ("清河湾社区", "9901010
 class Places:
     """What was built, for those who people it."""
 
+    district: Node
+    departments: dict[str, Node]
     street: Node
     communities: list[Node]
     grids: list[Node] = field(default_factory=list)
@@ -51,10 +55,14 @@ def build(random: Random) -> Places:
     """The tree of nodes, then compounds, buildings, units and households."""
     district = Node.add_root(kind="district", code="990101", name="云溪区")
     street = district.add_child(kind="street", code="990101001", name="桂溪街道办事处", short_name="桂溪街道")
+    departments = {
+        key: district.add_child(kind="department", code=f"990101-{key}", name=name, short_name=short)
+        for key, (name, short) in DEPARTMENTS.items()
+    }
     communities = [
         street.add_child(kind="community", code=code, name=name, small_office=True) for name, code in COMMUNITIES
     ]
-    places = Places(street, communities)
+    places = Places(district, departments, street, communities)
     for plan in PLANS:
         add_compound(places, plan, random)
     trim(places)

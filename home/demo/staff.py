@@ -23,7 +23,7 @@ PASSWORD = "demo-2026"  # noqa: S105  (the demo's; production refuses to start w
 
 @dataclass(frozen=True)
 class Account:
-    """A login of the demo: ``roles`` at the place ``at`` (street, first, second, grid, building)."""
+    """A login of the demo: ``roles`` at the place ``at`` (street, first, second, grid, building, district, civil, health)."""
 
     username: str
     title: str
@@ -59,6 +59,11 @@ ACCOUNTS = (
     Account("editor", "编辑", "杨雅婷", (Role.EDITOR,), "street", woman=True),
     Account("auditor", "审计员", "唐文斌", (Role.AUDITOR,), "street"),
     Account("admin", "管理员", "魏泽宇", (Role.ADMINISTRATOR,), "street"),
+    Account("finance", "街道财务", "吕晓梅", (Role.STREET_FINANCE,), "street", woman=True),
+    Account("access", "街道准入小组", "曹志宏", (Role.ACCESS_GROUP,), "street"),
+    Account("district", "区准入联席会议", "汪明远", (Role.DISTRICT_ACCESS,), "district"),
+    Account("civil", "委托部门：区民政局", "姚静怡", (Role.DEPARTMENT,), "civil", woman=True),
+    Account("health", "委托部门：区卫健局", "谭立新", (Role.DEPARTMENT,), "health", role="other_department"),
     Account(
         "director2",
         "另一社区的主任",
@@ -96,6 +101,8 @@ COLLEAGUES = (
     Colleague("fangdeming", "方德明", Role.RC_MEMBER, "second", ages=(58, 66)),
     Colleague("shihuimin", "石惠敏", Role.RC_MEMBER, "second", woman=True),
     Colleague("qiupeng", "邱鹏", Role.RC_MEMBER, "second"),
+    Colleague("access2", "范玉洁", Role.ACCESS_GROUP, "street", woman=True),
+    Colleague("access3", "邹国平", Role.ACCESS_GROUP, "street"),
 )
 
 
@@ -167,7 +174,8 @@ def place_of(at: str, places: Places, role: str) -> Node:
         return places.buildings[2].node or places.communities[0]
     if at == "grid" and role == Role.GRID_WORKER:
         return places.grids[0]
-    return {"street": places.street, "second": places.communities[1]}.get(at, places.communities[0])
+    above = {"street": places.street, "district": places.district, **places.departments}
+    return {**above, "second": places.communities[1]}.get(at, places.communities[0])
 
 
 def assign(person: Person, role: str, node: Node, since: dt.datetime) -> None:

@@ -1,7 +1,8 @@
-"""Advisory polls (意见征询): one frozen roll, one vote a person over all channels, exact counts.
+"""Polls and votes (意见征询、正式表决): one frozen roll, several questions, one participation a voting unit over all
+channels, exact counts by heads and by area (integers, hundredths of a square metre).
 
-An advisory poll shows what residents think and has no legal effect; every page says so. Formal votes, other
-electorates, rule packs and slips grow on the same tables.
+An advisory poll shows what residents think and has no legal effect; every page says so. A vote is formal only by a rule
+pack (``packs``) for which an administrator has recorded the local legal basis (``bases.RecordBasis``).
 
 **What the layers above use**
 
@@ -18,11 +19,16 @@ Changing (``actions``, ``casting``; ``texts.PollText``); each is an ``Action`` w
     DraftPoll(actor, subject, PollText(question, kind, options, …)).execute()  -> Poll
     ReviseDraft(actor, poll, PollText(…)).execute()                            -> Poll
     OpenPoll(actor, poll, closes_at=…, opens_at=None).execute()                -> Poll   (freezes roll and texts)
-    CastVote(actor, poll, choice, token=…).execute()                           -> Vote   (by oneself, online)
-    CastVote(actor, poll, choice, person=…, channel=…, heard_at=…, number=…)             (by staff for somebody)
+    ExtendPoll(actor, poll, closes_at=…, reason=…).execute()                   -> Poll   (once, where the pack allows)
+    CastVote(actor, poll, choices, token=…, entry=None).execute()              -> Vote   (by oneself, online)
+    CastVote(actor, poll, choices, person=…, channel=…, heard_at=…, number=…)            (by staff for somebody)
+    CastVote(actor, poll, choices, entry=…, channel="paper", heard_at=…, number=…)       (a paper, whoever filled it in)
+    noting.InvitePeople(actor, poll, people)  ·  noting.AnnotateRoll(actor, poll, kind, text, entry=…)
     ClosePoll(actor, poll, reason="").execute()                                -> Poll   (the tick does it on time)
 
-Choices are the numbers of the options, from 1. Every refusal is a sentence about the voter at hand, never about others.
+``choices``: question number → option number(s), from 1; in a poll with one question the number alone. ``PollText`` takes
+``questions`` (``QuestionText``), ``pack``, ``electorate``, ``scope``. ``Poll.totals`` is ``tally.Tally.as_data()``: heads
+and area per question and option, outcomes by ``quorum.Rule``. Every refusal is a sentence about the voter at hand, never about others.
 
 Pages: ``shequ_ballots:poll``, ``:vote``, ``:receipt``, ``:check``; for staff ``:draft`` (subject), ``:revise``,
 ``:open``, ``:close``, ``:enter`` (poll) — all by public id.

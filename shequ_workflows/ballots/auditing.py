@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +13,10 @@ from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record.findings import Code, Finding
 
 from .constants import PollState
-from .electorates import digest_of as roll_digest_of
+from .drafting import payload_of
 from .models import Poll, Vote
-from .sealing import COLUMNS, VERB, digest_of
+from .rolls import digest_of_roll
+from .sealing import VERB, digest_of, lines_of
 
 
 def faults(subject: Subject | None) -> Iterator[Finding]:
@@ -32,13 +34,14 @@ def faults_of(poll: Poll) -> Iterator[str]:
     said = _said(poll)
     for seq, seal in said.get(VERB, ()):
         lines = Vote.objects.filter(sealed_by__seq=seq, sealed_by__subject=poll.subject_id, poll=poll)
-        rows = list(lines.order_by("id").values_list(*COLUMNS))
+        rows = lines_of(lines)
         if len(rows) != seal["votes"]:
             numbers = {"seq": seq, "votes": seal["votes"], "count": len(rows)}
             yield _("Row %(seq)d sealed %(votes)d votes, there are %(count)d now.") % numbers
         elif digest_of(poll.public_id, rows) != seal["digest"]:
             yield _("A vote was changed after row %(seq)d sealed it.") % {"seq": seq}
     yield from _roll_faults(poll, said)
+    yield from _text_faults(poll, said)
     if poll.state == PollState.CLOSED:
         late = poll.votes.unsealed().count()
         if late:
@@ -50,7 +53,7 @@ def faults_of(poll: Poll) -> Iterator[str]:
 
 def _said(poll: Poll) -> dict[str, list[tuple[int, dict[str, Any]]]]:
     """The record's rows about ``poll``, by verb; those whose words were erased by a recorded act are left out."""
-    rows = Record.objects.filter(subject=poll.subject_id, verb__in=(VERB, "open_poll", "close_poll"))
+    rows = Record.objects.filter(subject=poll.subject_id, verb__in=(VERB, "open_poll", "extend_poll", "close_poll"))
     found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for verb, seq, body in rows.order_by("seq").values_list("verb", "seq", "payload__body"):
         words = json.loads(body) if body else {}
@@ -60,7 +63,19 @@ def _said(poll: Poll) -> dict[str, list[tuple[int, dict[str, Any]]]]:
 
 
 def _roll_faults(poll: Poll, said: dict[str, list[tuple[int, dict[str, Any]]]]) -> Iterator[str]:
-    digest = roll_digest_of(poll.roll.values_list("unit_key", flat=True))
+    digest = digest_of_roll(poll)
     for seq, opening in said.get("open_poll", ()):
         if {digest, poll.roll_digest} != {opening["roll_digest"]}:
             yield _("The roll is not the one that row %(seq)d fixed.") % {"seq": seq}
+
+
+def _text_faults(poll: Poll, said: dict[str, list[tuple[int, dict[str, Any]]]]) -> Iterator[str]:
+    """Questions, options, rules and times, beside what opening and extension recorded."""
+    if not said.get("open_poll"):
+        return
+    now_there = payload_of(poll)
+    seq, opening = said["open_poll"][-1]
+    times = [words["closes_at"] for _seq, words in said.get("extend_poll", ())] or [opening["closes_at"]]
+    is_same = all(opening.get(key) == value for key, value in now_there.items())
+    if not is_same or poll.closes_at is None or dt.datetime.fromisoformat(times[-1]) != poll.closes_at:
+        yield _("Questions, rules or times are not those that row %(seq)d fixed.") % {"seq": seq}

@@ -20,6 +20,7 @@ class PollKind(models.TextChoices):
 
     YES_NO = "yes_no", _("for, against, abstain")
     ONE_OF = "one_of", _("one of several, or none of them")
+    SEVERAL_OF = "several_of", _("several of a list, or none of them")
 
 
 class Secrecy(models.TextChoices):
@@ -43,10 +44,27 @@ class OptionCode(models.TextChoices):
     AGAINST_ALL = "against_all", pgettext_lazy("option", "Against all of them")
 
 
+class NoteKind(models.TextChoices):
+    """What was wrong with a roll."""
+
+    MISSING = "missing", _("a voting unit is missing")
+    LISTED = "listed", _("a voting unit is listed that should not be")
+    AREA = "area", _("an area is wrong")
+    OWNER = "owner", _("somebody else may vote for the unit")
+    OTHER = "other", pgettext_lazy("roll", "another error")
+
+
+#: The pack of polls without legal effect.
+ADVISORY = "advisory"
+
 #: Write the question and the options.
 DRAFTERS: frozenset[str] = RC_ROLES | {Role.COMMUNITY_WORKER, Role.PARTY_SECRETARY}
 #: Open a poll, or close it before its time.
 OPENERS: frozenset[str] = RC_ROLES
+#: Record on what local rule formal votes stand.
+BASIS_KEEPERS: frozenset[str] = frozenset({Role.ADMINISTRATOR})
+#: Note a proven error of a roll.
+ANNOTATORS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY}
 #: Key in votes of people who came, rang or handed in a paper.
 KEYERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
 
@@ -58,5 +76,6 @@ VOTING_AGE = 18
 #: The longest time a poll may run, in days (Hangzhou 2021 art. 20 allows 60 for owners' votes).
 LONGEST_DAYS = 60
 MOST_OPTIONS = 12
+MOST_QUESTIONS = 12
 #: Totals of a confidential poll are shown from this number of votes on; the record keeps them in any case.
 FEWEST = 5

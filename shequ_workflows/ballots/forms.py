@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +13,12 @@ from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
-from .constants import KEYED_CHANNELS, PollKind, Secrecy
-from .models import Poll
+from .casting import field_of
+from .constants import ADVISORY, KEYED_CHANNELS, MOST_OPTIONS, PollKind, Secrecy
+from .drafting import questions_of
+from .electorates import electorates
+from .models import Poll, Question
+from .packs import packs
 from .texts import PollText
 
 
@@ -45,26 +50,62 @@ class PollForm(forms.Form):
         help_text=_("Only for “one of several”. “Against all of them” is added by itself."),
     )
     secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Secrecy.choices, widget=forms.RadioSelect)
+    pack = forms.ChoiceField(
+        label=pgettext_lazy("poll", "Rules"),
+        required=False,
+        help_text=_("Formal only where an administrator has recorded the local legal basis."),
+    )
+    electorate = forms.ChoiceField(
+        label=_("Who may vote"), required=False, help_text=_("Left empty: as the rules have it.")
+    )
+    most = forms.IntegerField(
+        label=_("How many may be chosen at most"),
+        required=False,
+        min_value=1,
+        max_value=MOST_OPTIONS,
+        help_text=_("Only for “several of a list”. Left empty: all."),
+    )
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = [(pack.key, pack.label) for pack in packs]
+        voters = [("", "—"), *((one.key, one.label) for one in electorates)]
+        self.fields["pack"].choices = rules  # type: ignore[attr-defined]
+        self.fields["electorate"].choices = voters  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, poll: Poll | None) -> dict[str, Any]:
         if poll is None:
-            return {"kind": PollKind.YES_NO, "secrecy": Secrecy.CONFIDENTIAL}
-        own = [option.text for option in poll.options.all() if option.code == "custom"]
+            return {"kind": PollKind.YES_NO, "secrecy": Secrecy.CONFIDENTIAL, "pack": ADVISORY}
+        first = poll.questions.first()
+        own = [option.text for option in first.options.all() if option.code == "custom"] if first is not None else []
         return {
             "question": poll.question,
             "explanation": poll.explanation,
-            "kind": poll.kind,
+            "kind": first.kind if first is not None else PollKind.YES_NO,
             "options": "\n".join(own),
             "secrecy": poll.secrecy,
+            "pack": poll.pack,
+            "electorate": poll.electorate,
+            "most": first.most if first is not None and first.kind == PollKind.SEVERAL_OF else None,
         }
 
-    def text(self) -> PollText:
-        """What an action takes; after ``is_valid()``."""
+    def text(self, poll: Poll | None = None) -> PollText:
+        """What an action takes; after ``is_valid()``. Scope and several questions of a draft stay as they are."""
         data = self.cleaned_data
+        questions = questions_of(poll) if poll is not None else []
         return PollText(
-            data["question"], data["kind"], data["options"].splitlines(), data["explanation"], data["secrecy"]
+            data["question"],
+            data["kind"],
+            data["options"].splitlines(),
+            data["explanation"],
+            data["secrecy"],
+            data["electorate"],
+            data["pack"] or ADVISORY,
+            questions if len(questions) > 1 else (),
+            poll.scope if poll is not None else None,
+            most=data["most"] or 0,
         )
 
 
@@ -73,6 +114,13 @@ class OpenForm(forms.Form):
 
     closes_at = moment_field(label=_("Closes on"), help_text=_("No vote counts from this minute on."))
     opens_at = moment_field(label=_("Begins on"), required=False, help_text=_("Leave empty to begin at once."))
+
+    noticed_on = forms.DateField(
+        label=_("Notice put up on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only for a formal vote: its rules ask for days of notice. Left empty: today."),
+    )
 
     @classmethod
     def initial_of(cls, poll: Poll) -> dict[str, Any]:
@@ -104,11 +152,21 @@ class SearchForm(forms.Form):
         return self
 
 
+def _answer_field(question: Question, *, alone: bool) -> forms.Field:
+    """Radio buttons or boxes; only where there are several questions may one be left out."""
+    options = [(str(option.number), option.text) for option in question.options.all()]
+    label = pgettext_lazy("poll", "Answer") if alone else f"{question.number}. {question.text}"
+    if question.most > 1:
+        return forms.MultipleChoiceField(
+            label=label, choices=options, required=alone, widget=forms.CheckboxSelectMultiple
+        )
+    return forms.ChoiceField(label=label, choices=options, required=alone, widget=forms.RadioSelect)
+
+
 class EntryForm(forms.Form):
-    """One vote, keyed in. ``people`` and ``choices`` are (value, label)."""
+    """One vote, keyed in. ``people`` are (value, label); a field for each of ``questions``."""
 
     person = forms.ChoiceField(label=_("Whose vote"), widget=forms.RadioSelect)
-    choice = forms.ChoiceField(label=pgettext_lazy("poll", "Answer"), widget=forms.RadioSelect)
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=[(channel.value, channel.label) for channel in KEYED_CHANNELS],
@@ -125,14 +183,25 @@ class EntryForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     q = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
-    def __init__(
-        self, *args: Any, people: list[tuple[str, Any]], choices: list[tuple[str, Any]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, people: list[tuple[str, Any]], questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.questions = questions
         self.fields["person"].choices = people  # type: ignore[attr-defined]
-        self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+        for question in questions:
+            self.fields[field_of(question, questions)] = _answer_field(question, alone=len(questions) == 1)
         # One hit is chosen already: the cursor goes on to the answer.
-        self.fields["choice" if len(people) == 1 else "person"].widget.attrs["data-focus"] = ""
+        first = field_of(questions[0], questions) if len(people) == 1 and questions else "person"
+        self.fields[first].widget.attrs["data-focus"] = ""
+
+    @property
+    def answer_fields(self) -> list[forms.BoundField]:
+        return [self[field_of(question, self.questions)] for question in self.questions]
+
+    def choices(self) -> dict[int, Any]:
+        """What ``CastVote`` takes; after ``is_valid()``. A question left out is left out."""
+        data = self.cleaned_data
+        found = {question.number: data[field_of(question, self.questions)] for question in self.questions}
+        return {number: chosen for number, chosen in found.items() if chosen}
 
     @classmethod
     def initial_of(cls, channel: str, at: dt.datetime, **more: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
@@ -19,12 +20,27 @@ from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from .casting import local_text
-from .constants import DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
-from .models import Poll, RollEntry, Vote
+from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
+from .electorates import electorates
+from .models import Poll, Question, RollEntry, Vote
+from .packs import packs
+from .quorum import Outcome
+from .rolls import by_ballot
+from .tally import Tally
 
 #: Seconds for which a running poll's turnout may be old.
 TURNOUT_AGE = 10
 CHANNELS = dict(Channel.choices)
+OUTCOMES = {
+    Outcome.PASSED: gettext_lazy("adopted"),
+    Outcome.FAILED: gettext_lazy("not adopted"),
+    Outcome.NO_QUORUM: gettext_lazy("no quorum: nothing was decided"),
+}
+
+
+def square_metres(area: int) -> str:
+    """Hundredths of a square metre as they are read: 100.01."""
+    return f"{area // 100}.{area % 100:02}"
 
 
 def new_form_key() -> str:
@@ -43,23 +59,48 @@ def panel_of(poll: Poll, actor: Actor, **more: Any) -> dict[str, Any]:
 
 
 def contexts(polls: Any, actor: Actor) -> list[dict[str, Any]]:
-    found = list(polls.select_related("subject__community").prefetch_related("options"))
+    found = list(polls.select_related("subject__community").prefetch_related("questions__options", "roll_notes"))
     if not found:
         return []
-    own = _own_votes(found, actor)
+    mine = _own_entries(found, actor)
+    own = {poll: _own_vote(entries) for poll, entries in mine.items()}
     turnout = _turnout(found)
-    return [_context(poll, actor, own, turnout) for poll in found]
+    choose = {poll: _to_choose(entries) for poll, entries in mine.items()}
+    return [_context(poll, actor, own, turnout, choose) for poll in found]
 
 
-def _own_votes(polls: Iterable[Poll], actor: Actor) -> dict[int, Vote | None]:
-    """Poll → the actor's own vote, None where he has not voted; missing where he is not on the roll."""
-    if actor.person is None:
+def _own_entries(polls: Iterable[Poll], actor: Actor) -> dict[int, list[RollEntry]]:
+    """Poll → entries for which the actor may vote, with their votes; missing where he is not on the roll."""
+    if actor.person is None or actor.is_guest:
         return {}
-    entries = RollEntry.objects.filter(poll__in=[poll.pk for poll in polls]).of_person(actor.person)
-    found: dict[int, Vote | None] = {}
-    for entry in entries.select_related("vote"):
-        found[entry.poll_id] = getattr(entry, "vote", None) or found.get(entry.poll_id)
-    return found
+    ids = [poll.pk for poll in polls]
+    entries = RollEntry.objects.filter(poll__in=ids).of_person(actor.person, polls=ids).order_by("id")
+    mine: dict[int, list[RollEntry]] = {}
+    for entry in entries.select_related("vote").prefetch_related("units__unit"):
+        mine.setdefault(entry.poll_id, []).append(entry)
+    return mine
+
+
+def _own_vote(entries: list[RollEntry]) -> Vote | None:
+    """The vote that was given, once nothing is left to vote for."""
+    votes = [_vote_of(group) for group in by_ballot(entries)]
+    return votes[0] if all(votes) else None
+
+
+def _vote_of(group: Iterable[RollEntry]) -> Vote | None:
+    return next((entry.vote for entry in group if hasattr(entry, "vote")), None)
+
+
+def _to_choose(entries: list[RollEntry]) -> list[dict[str, Any]]:
+    """Where one may vote for several: those for which nobody has voted, by their rooms; else empty."""
+    groups = by_ballot(entries)
+    if len(groups) < 2:
+        return []
+    waiting = [group[0] for group in groups if _vote_of(group) is None]
+    return [
+        {"value": entry.pk, "label": "、".join(room.unit.code for room in entry.units.all()) or entry.unit_key}
+        for entry in waiting
+    ]
 
 
 def _turnout(polls: Iterable[Poll]) -> dict[int, int]:
@@ -77,24 +118,33 @@ def _turnout(polls: Iterable[Poll]) -> dict[int, int]:
     return {pk: known[key] for key, pk in keys.items()}
 
 
-def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dict[int, int]) -> dict[str, Any]:
+def _context(
+    poll: Poll,
+    actor: Actor,
+    own: dict[int, Vote | None],
+    turnout: dict[int, int],
+    entries: dict[int, list[dict[str, Any]]],
+) -> dict[str, Any]:
     at = now()
     vote = own.get(poll.pk)
     tally = poll.tally
     state, sentence = _state(poll, actor, poll.pk in own, vote, at)
-    options: list[dict[str, Any]] = [{"label": option.text, "value": option.number} for option in poll.options.all()]
     few = poll.is_too_few
-    if tally is not None and not few:
-        for option in options:
-            number = option["value"]
-            option |= {"votes": tally.options[number], "bar": str(tally.bar(number)), "percent": None}
+    questions = [_question(poll, one, None if few else tally) for one in poll.questions.all()]
     return {
         "poll": poll,
         "id": poll.public_id,
         "question": poll.question,
         "state": state,
         "error": sentence,
-        "options": options,
+        "options": questions[0]["options"] if questions else [],
+        "multiple": questions[0]["multiple"] if questions else False,
+        "questions": questions,
+        "roll_notes": poll.roll_notes.all(),
+        "is_ballot": len(questions) > 1 or poll.is_formal or (poll.pk in entries and bool(entries[poll.pk])),
+        "is_formal": poll.is_formal,
+        "legal_note": legal_sentence(poll) if poll.is_formal else "",
+        "entries": entries.get(poll.pk, []),
         "few": few,
         "url": reverse("shequ_ballots:vote", args=[poll.public_id]),
         "page_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
@@ -110,6 +160,18 @@ def _context(poll: Poll, actor: Actor, own: dict[int, Vote | None], turnout: dic
         "matter": _matter(poll.subject),
         "links": _links(poll, actor, at),
     }
+
+
+def legal_sentence(poll: Poll) -> str:
+    """What the vote is worth, said on every page of it."""
+    if poll.is_formal:
+        return _("Formal vote by these rules: %(rules)s. Local basis: %(basis)s.") % {
+            "rules": " ".join(part for part in (str(packs[poll.pack].label), poll.pack_data.get("basis", "")) if part),
+            "basis": poll.local_basis,
+        }
+    if poll.pack != ADVISORY and poll.state == PollState.DRAFT:
+        return _("Prepared as a formal vote: it can be opened only where the local legal basis is recorded.")
+    return _("This is an advisory poll: it shows what residents think and has no legal effect.")
 
 
 def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.datetime) -> tuple[str, str]:
@@ -129,8 +191,38 @@ def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.
             "Please sign in to vote. Or ring the community office or come by: staff will note your vote."
         )
     if not is_listed:
-        return "not_entitled", _("You are not on the roll of this poll: verified residents who were 18 when it opened.")
+        who = {"who": electorates[poll.electorate].label}
+        return "not_entitled", _("You are not on the roll of this poll, fixed when it opened: %(who)s.") % who
     return "open", ""
+
+
+def _question(poll: Poll, question: Question, tally: Tally | None) -> dict[str, Any]:
+    """A question with its options; with numbers and outcomes where the poll has closed and they may be shown."""
+    several = len(poll.questions.all()) > 1
+    options: list[dict[str, Any]] = [{"label": one.text, "value": one.number} for one in question.options.all()]
+    if tally is not None:
+        outcomes = tally.outcomes.get(question.number, {})
+        for option in options:
+            count = tally.questions[question.number][option["value"]]
+            outcome = outcomes.get(option["value"])
+            option |= {
+                "votes": count.heads,
+                "area": count.area,
+                "area_text": square_metres(count.area) if poll.roll_area else "",
+                "bar": str(tally.bar(option["value"], question.number)),
+                "percent": None,
+                "outcome": OUTCOMES[Outcome(outcome)] if outcome else "",
+            }
+    return {
+        "number": question.number,
+        "text": question.text,
+        "explanation": question.explanation,
+        "multiple": question.most > 1,
+        "least": question.least,
+        "most": question.most,
+        "field": f"choice-{question.number}" if several else "choice",
+        "options": options,
+    }
 
 
 def _channels(poll: Poll) -> list[dict[str, Any]]:
@@ -141,7 +233,7 @@ def _channels(poll: Poll) -> list[dict[str, Any]]:
 
 
 def _matter(subject: Subject) -> dict[str, Any]:
-    machine = machines.get(subject.kind)
+    machine = machines.version(subject.kind, subject.version)
     url = machine.public_url(subject) if machine is not None and machine.public_url is not None else None
     return {"title": subject.title, "url": url}
 

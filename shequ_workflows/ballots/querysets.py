@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from shequ_workflows.core.models import Subject
-from shequ_workflows.org.models import Person
+from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.querysets import below
 
 from .constants import DRAFTERS, PollState
@@ -15,7 +16,7 @@ from .constants import DRAFTERS, PollState
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Poll, RollEntry, Vote
+    from .models import Choice, LocalBasis, Poll, RollEntry, Vote
 
 
 class PollQuerySet(QuerySet["Poll"]):
@@ -43,9 +44,11 @@ class PollQuerySet(QuerySet["Poll"]):
         return self.filter(state=PollState.OPEN, closes_at__lte=when)
 
     def awaiting(self, person: Person, when: dt.datetime) -> PollQuerySet:
-        """Running ones on whose roll ``person`` stands and has not voted."""
-        mine = Q(roll__person=person) | Q(roll__person__merged_into=person)
-        return self.running(when).filter(mine, roll__vote=None).distinct()
+        """Running ones with an entry of the roll for which ``person`` may vote and nobody has voted."""
+        from .models import RollEntry
+
+        mine = RollEntry.objects.of_person(person).filter(vote=None)
+        return self.running(when).filter(pk__in=mine.values("poll"))
 
     def with_unsealed_votes(self) -> PollQuerySet:
         from .models import Vote
@@ -65,15 +68,42 @@ class PollQuerySet(QuerySet["Poll"]):
 
 
 class RollQuerySet(QuerySet["RollEntry"]):
-    def of_person(self, person: Person) -> RollQuerySet:
-        """Entries of this human being: those of stubs later merged into him count as his."""
-        return self.filter(Q(person=person) | Q(person__merged_into=person))
+    def of_person(self, person: Person, *, polls: Iterable[int] | None = None) -> RollQuerySet:
+        """Entries for which this human being may vote: those of stubs later merged into him count as his.
+
+        Two queries at once, so that the entries themselves are found by index.
+        """
+        from .models import RollVoter
+
+        people = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
+        shared = RollVoter.objects.filter(person__in=people)
+        if polls is not None:
+            shared = shared.filter(entry__poll__in=polls)
+        entries = set(shared.values_list("entry", flat=True))
+        return self.filter(Q(person__in=people) | Q(pk__in=entries))
 
 
 class VoteQuerySet(QuerySet["Vote"]):
     def unsealed(self) -> VoteQuerySet:
         return self.filter(sealed_by=None)
 
-    def grouped(self) -> list[tuple[int, str, int]]:
-        """(id of the option, channel, how many), counted by the database."""
-        return list(self.order_by().values_list("option_id", "channel").annotate(number=Count("id")))
+    def grouped(self) -> list[tuple[str, int, int]]:
+        """(channel, how many, area), counted by the database."""
+        rows = self.order_by().values_list("channel").annotate(number=Count("id"), whole=Sum("area"))
+        return [(channel, number, int(area)) for channel, number, area in rows]
+
+
+class ChoiceQuerySet(QuerySet["Choice"]):
+    def grouped(self) -> list[tuple[int, int, int]]:
+        """(id of the option, how many, area), counted by the database."""
+        rows = self.order_by().values_list("option_id").annotate(number=Count("id"), whole=Sum("area"))
+        return [(option, number, int(area)) for option, number, area in rows]
+
+
+class LocalBasisQuerySet(QuerySet["LocalBasis"]):
+    def current(self) -> LocalBasisQuerySet:
+        return self.filter(replaced_at=None)
+
+    def reaching(self, node: Node) -> LocalBasisQuerySet:
+        """In force at ``node``: recorded there or above it, the nearest first."""
+        return self.current().filter(node__in=Node.objects.chain_of(node)).order_by("-node__depth")

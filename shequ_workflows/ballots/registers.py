@@ -69,6 +69,10 @@ VERBS.update(
         "draft_poll": lambda: _("Poll prepared"),
         "revise_poll": lambda: _("Poll revised before opening"),
         "open_poll": lambda: _("Poll opened, roll fixed"),
+        "extend_poll": lambda: _("Poll extended"),
+        "annotate_roll": lambda: _("Error of the roll noted"),
+        "invite_to_poll": lambda: _("People invited to a poll"),
+        "record_vote_basis": lambda: _("Local basis of formal votes recorded"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),
     }

@@ -18,24 +18,46 @@ from shequ_workflows.org.acting import Action, Refusal
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 
-from .models import Poll, Vote
+from .models import Choice, Poll, Vote
+from .querysets import VoteQuerySet
 
 VERB = "seal_votes"
 BATCH = 500
 #: First field of every line; a new layout gets a new one.
-LAYOUT = "shequ-vote-1"
+LAYOUT = "shequ-vote-2"
 
-#: (id, unit key, number of the option, channel, id of who keyed it, at, receipt, salt)
-Line = tuple[int, str, int, str, int | None, dt.datetime, str, str]
-#: What a seal covers of each vote, in the order of ``Line``.
-COLUMNS = ("id", "roll_entry__unit_key", "option__number", "channel", "entered_by_id", "at", "receipt", "salt")
+#: (question, option) for each answer, in order.
+Answers = tuple[tuple[int, int], ...]
+#: (id, unit key, area, id of who gave it, channel, id of who keyed it, at, receipt, salt)
+Columns = tuple[int, str, int, int | None, str, int | None, dt.datetime, str, str]
+#: A line: the columns, then the answers.
+Line = tuple[int, str, int, int | None, str, int | None, dt.datetime, str, str, Answers]
+#: What a seal covers of each vote, in the order of ``Columns``.
+COLUMNS = (
+    "id", "roll_entry__unit_key", "area", "person_id", "channel", "entered_by_id", "at", "receipt", "salt",
+)  # fmt: skip
+
+
+def lines_of(votes: VoteQuerySet) -> list[Line]:
+    """The lines of these votes in the order of their ids. Two queries."""
+    answers: dict[int, list[tuple[int, int]]] = {}
+    chosen = Choice.objects.filter(vote__in=votes.order_by().values("pk"))
+    for vote, question, option in chosen.values_list("vote_id", "question__number", "option__number").order_by(
+        "vote_id", "question__number", "option__number"
+    ):
+        answers.setdefault(vote, []).append((question, option))
+    return [(*row, tuple(answers.get(row[0], ()))) for row in votes.order_by("id").values_list(*COLUMNS)]
 
 
 def digest_of(poll_id: str, lines: Iterable[Line]) -> str:
-    """SHA-256 over votes, in the order of their ids. The salt in each keeps it from telling a choice."""
+    """SHA-256 over votes, in the order of their ids. The salt in each keeps it from telling a choice.
+
+    A line is compact JSON in UTF-8, ended by a line feed: layout, poll, id, unit key, area, who gave it, channel, who
+    keyed it, time (``stamp``), receipt, salt, [[question, option], …].
+    """
     whole = hashlib.sha256()
-    for row, unit, option, channel, by, at, receipt, salt in lines:
-        fields = (LAYOUT, poll_id, row, unit, option, channel, by, stamp(at), receipt, salt)
+    for row, unit, area, person, channel, by, at, receipt, salt, answers in lines:
+        fields = (LAYOUT, poll_id, row, unit, area, person, channel, by, stamp(at), receipt, salt, answers)
         whole.update(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
     return whole.hexdigest()
 
@@ -52,7 +74,7 @@ def seal_batch(poll: Poll, at: dt.datetime) -> int:
     if not ids:
         return 0
     votes = Vote.objects.filter(pk__in=ids)
-    lines: list[Line] = list(votes.order_by("id").values_list(*COLUMNS))
+    lines = lines_of(votes)
     payload = {"poll": poll.public_id, "votes": len(lines), "digest": digest_of(poll.public_id, lines)}
     row = note(poll.subject, VERB, Actor.system(), payload=payload, at=at)
     votes.update(sealed_by=row)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from shequ_workflows.community.search import Found, search
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.staff_pages import staff_frame
-from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
+from shequ_workflows.org.acting import ActionRefused, Refusal
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
@@ -27,19 +29,9 @@ from .constants import DRAFTERS, KEYERS, OPENERS
 from .electorates import electorates
 from .forms import CloseForm, EntryForm, OpenForm, PollForm, SearchForm
 from .models import Poll, RollEntry
-from .panels import new_form_key
+from .panels import legal_sentence, new_form_key
 from .refusals import forbidden, refusal_by_role
 from .views import actor_of, poll_or_404
-
-
-def stop(refusal: Refusal | None) -> None:
-    """404 for what one may not know of, 403 with whom to ask."""
-    if refusal is None:
-        return
-    if refusal.status == Answer.NOT_FOUND:
-        raise Http404
-    if refusal.status == Answer.FORBIDDEN:
-        raise PermissionDenied(str(refusal.sentence))
 
 
 def blame(form: Form, refusal: Refusal) -> None:
@@ -87,7 +79,7 @@ def revise(request: HttpRequest, public_id: str) -> HttpResponse:
     form = PollForm(request.POST or None, initial=PollForm.initial_of(poll))
     if request.method == "POST" and form.is_valid():
         try:
-            ReviseDraft(actor_of(request), poll, form.text()).execute()
+            ReviseDraft(actor_of(request), poll, form.text(poll)).execute()
         except ActionRefused as refused:
             stop(refused.refusal)
             blame(form, refused.refusal)
@@ -112,17 +104,17 @@ def open_poll(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("shequ_ballots:poll", public_id=public_id)
     electorate = electorates[poll.electorate]
-    gaps = electorate.gaps(poll.subject.community, now())
+    at = now()
+    gaps = electorate.gaps(poll, at)
     return page(
         request,
         "open",
         poll,
         poll.subject,
         form=form,
-        people=electorate.people(poll.subject.community, now()).count(),
+        legal_note=legal_sentence(poll),
+        people=len(electorate.rows(poll, at)),
         gaps=gaps,
-        gaps_sentence=_("%(count)d verified residents have no date of birth and would be left out. Complete it first.")
-        % {"count": gaps},
         electorate=electorate.label,
     )
 
@@ -173,25 +165,29 @@ def entry_form(request: HttpRequest, poll: Poll, found: Found, query: str) -> En
     for hit in found.hits:
         parts = [hit.person.name, hit.home.code if hit.home else "", marks.get(hit.person.pk, _("not on the roll"))]
         people.append((hit.person.public_id, " · ".join(part for part in parts if part)))
-    choices = [(str(option.number), option.text) for option in poll.options.all()]
+    questions = list(poll.questions.prefetch_related("options"))
     first = people[0][0] if len(people) == 1 else None
     channel = request.GET.get("channel", "")
     initial = EntryForm.initial_of(channel, now(), person=first, token=new_form_key(), q=query)
-    data = request.POST if "person" in request.POST or "choice" in request.POST else None
-    return EntryForm(data, people=people, choices=choices, initial=initial)
+    data = request.POST if "channel" in request.POST or "person" in request.POST else None
+    return EntryForm(data, people=people, questions=questions, initial=initial)
 
 
 def participation(poll: Poll, people: list[Person]) -> dict[int, str]:
     """Person → whether he has voted, and when and how; never what. Those who are missing are not on the roll."""
-    entries = RollEntry.objects.filter(poll=poll, person__in=people).select_related("vote")
-    marks = {}
-    for entry in entries:
+    pks = [person.pk for person in people]
+    rows = RollEntry.objects.filter(poll=poll)
+    shared = rows.filter(voters__person__in=pks).annotate(whose=F("voters__person"))
+    own = rows.filter(person__in=pks).annotate(whose=F("person"))
+    marks: dict[int, str] = {}
+    for entry in [*shared.select_related("vote"), *own.select_related("vote")]:
         vote = getattr(entry, "vote", None)
+        whose: int = vars(entry)["whose"]  # annotated
         if vote is None:
-            marks[entry.person_id] = _("has not voted yet")
+            marks[whose] = _("has not voted yet")
         else:
             when = {"channel": vote.get_channel_display(), "when": local_text(vote.at)}
-            marks[entry.person_id] = _("voted (%(channel)s, %(when)s)") % when
+            marks[whose] = _("voted (%(channel)s, %(when)s)") % when
     return marks
 
 
@@ -201,7 +197,7 @@ def keyed(request: HttpRequest, poll: Poll, form: EntryForm) -> HttpResponse | N
     action = CastVote(
         actor_of(request),
         poll,
-        data["choice"],
+        form.choices(),
         token=data["token"],
         person=Person.objects.get(public_id=data["person"]),
         channel=data["channel"],

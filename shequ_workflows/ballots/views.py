@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.numbers import whole_number
 
-from .casting import CastVote
+from .casting import CastVote, field_of
 from .constants import Secrecy
 from .forms import ReceiptForm
 from .models import Poll, RollEntry, Vote
-from .panels import new_form_key, panel_of
+from .panels import legal_sentence, new_form_key, panel_of
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -53,7 +54,7 @@ def show(request: HttpRequest, poll: Poll, refusal: Refusal | None = None, **mor
 def _crumbs(panel: dict[str, Any]) -> list[dict[str, Any]]:
     matter = panel["matter"]
     above = [{"label": matter["title"], "url": matter["url"]}] if matter["url"] else []
-    return [*above, {"label": _("Advisory poll"), "url": ""}]
+    return [*above, {"label": _("Formal vote") if panel["is_formal"] else _("Advisory poll"), "url": ""}]
 
 
 @never_cache
@@ -68,7 +69,8 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("shequ_ballots:poll", public_id=public_id)
     token = request.POST.get("token", "")
-    action = CastVote(actor_of(request), poll, request.POST.get("choice", ""), token=token)
+    entry = whole_number(request.POST.get("entry", ""))
+    action = CastVote(actor_of(request), poll, chosen_in(request, poll), token=token, entry=entry)
     if "confirmed" not in request.POST:
         refusal = action.check()
         return show(request, poll, refusal) if refusal is not None else confirm(request, poll, action)
@@ -81,25 +83,43 @@ def vote(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("shequ_ballots:receipt", public_id=public_id)
 
 
+def chosen_in(request: HttpRequest, poll: Poll) -> dict[int, list[str]]:
+    """The answers of a form, by question."""
+    questions = list(poll.questions.all())
+    return {one.number: request.POST.getlist(field_of(one, questions)) for one in questions}
+
+
 def confirm(request: HttpRequest, poll: Poll, action: CastVote) -> HttpResponse:
-    """The choice in big letters, and that it cannot be changed."""
-    option = action.chosen
-    consequences = [
-        _("It counts at once and cannot be changed afterwards."),
-        _("This is an advisory poll: it shows what residents think and has no legal effect."),
-        secrecy_sentence(poll),
+    """Every answer in big letters, and that it cannot be changed."""
+    questions = action.questions
+    answered = action.answered.options
+    answers = [
+        {
+            "question": one.text if len(questions) > 1 else "",
+            "options": [option.text for option in answered[one.number]],
+        }
+        for one in questions
+        if one.number in answered
     ]
+    hidden = [
+        {"name": field_of(one, questions), "value": str(option.number)}
+        for one in questions
+        for option in answered.get(one.number, ())
+    ]
+    hidden += [{"name": "token", "value": action.token or new_form_key()}, {"name": "confirmed", "value": "1"}]
+    if action.entry_id is not None:
+        hidden.append({"name": "entry", "value": str(action.entry_id)})
     context = {
-        "title": _("Is this your answer?"),
+        "title": _("Is this your answer?") if len(answers) == 1 else _("Are these your answers?"),
         "question": poll.question,
-        "answer": option.text if option else "",
-        "consequences": consequences,
-        "action_url": reverse("shequ_ballots:vote", args=[poll.public_id]),
-        "hidden": [
-            {"name": "choice", "value": action.choice},
-            {"name": "token", "value": action.token or new_form_key()},
-            {"name": "confirmed", "value": "1"},
+        "answers": answers,
+        "consequences": [
+            _("It counts at once and cannot be changed afterwards."),
+            legal_sentence(poll),
+            secrecy_sentence(poll),
         ],
+        "action_url": reverse("shequ_ballots:vote", args=[poll.public_id]),
+        "hidden": hidden,
         "cancel_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
         "community_name": poll.subject.community.label,
     }
@@ -121,8 +141,8 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     person = actor_of(request).person
     own: Vote | None = None
     if person is not None:
-        entries = RollEntry.objects.filter(poll=poll).of_person(person)
-        own = Vote.objects.filter(roll_entry__in=entries).first()
+        entries = RollEntry.objects.filter(poll=poll).of_person(person, polls=[poll.pk])
+        own = Vote.objects.filter(roll_entry__in=entries).order_by("-id").first()
     if own is None:
         return redirect("shequ_ballots:poll", public_id=public_id)
     context = {

@@ -1,4 +1,4 @@
-"""A growing delay after failed attempts to prove oneself: for each account and each home, never for a network.
+"""A growing delay after failed attempts to prove oneself: for each account, browser, code and home, never for a network.
 
 An attempt is counted before anything is compared, so that many at once are no way around it; one that succeeds takes
 the count away. Keys are keyed digests and rows hold nothing of what was typed.
@@ -27,7 +27,7 @@ DELAYS: Final = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 60 * _MINUTE)
 FORGET: Final = dt.timedelta(days=1)
 
 
-def key_of(what: str, number: int) -> str:
+def key_of(what: str, number: int | str) -> str:
     return crypto.blind_index(f"{what} {number}", table="shequ_community_attempts", column="key", purpose="attempts")
 
 

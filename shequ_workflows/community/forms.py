@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import Compound
+from shequ_workflows.core.masking import mask_name
+from shequ_workflows.org.acting import Refusal
+from shequ_workflows.org.models import Person
+
+from .models import Compound, HouseholdMember
 
 
 class CompoundField(forms.ModelChoiceField):
@@ -44,7 +50,15 @@ class MatchForm(forms.Form):
         field.queryset = compounds
 
 
-class LetterForm(forms.Form):
+class BlamedForm(forms.Form):
+    def blame(self, refusal: Refusal) -> None:
+        """The sentences of ``refusal``, at their fields."""
+        for name, sentences in (refusal.errors or {"": [str(refusal.sentence)]}).items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
+
+
+class LetterForm(BlamedForm):
     """The code as it stands on the letter."""
 
     code = forms.CharField(
@@ -53,3 +67,41 @@ class LetterForm(forms.Form):
         help_text=_("Twelve letters and digits; dashes and capitals do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
+
+
+class WhoForm(BlamedForm):
+    """Who of the household speaks."""
+
+    person = forms.ChoiceField(
+        label=_("Choose your name"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose your name."),
+            "invalid_choice": _("Please choose your own name. If it is missing, the office adds it at once: ring."),
+        },
+    )
+
+    def __init__(self, *args: Any, members: Sequence[HouseholdMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {one.person.public_id: one.person for one in members}
+        choices = [(one.person.public_id, label) for one, label in zip(members, _masked(members), strict=True)]
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def chosen(self) -> Person:
+        return self._people[self.cleaned_data["person"]]
+
+
+def _masked(members: Sequence[HouseholdMember]) -> list[str]:
+    """What names the members to each other and says little to others: two daughters differ by their last sign."""
+    labels = [_named(mask_name(one.person.name), one) for one in members]
+    return [
+        label if labels.count(label) == 1 else _named(f"*{one.person.name[-1:]}", one)
+        for one, label in zip(members, labels, strict=True)
+    ]
+
+
+def _named(name: str, member: HouseholdMember) -> str:
+    return gettext("%(name)s (%(relation)s)") % {"name": name, "relation": member.get_relation_display()}

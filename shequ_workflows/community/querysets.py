@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from shequ_workflows.core.rooms import RoomCode
 from shequ_workflows.org.models import Node, Person
@@ -85,6 +85,12 @@ class MemberQuerySet(QuerySet["HouseholdMember"]):
     def visible_to(self, actor: Actor) -> MemberQuerySet:
         return self.filter(household__unit__building__in=_buildings(actor))
 
+    def take_part_by_letter(self) -> MemberQuerySet:
+        """Confirmed members of full age, entered whole and once."""
+        of_age = Q(person__birth_date=None) | Q(person__birth_date__lte=_years_before(today(), 18))
+        rows = self.current().filter(is_confirmed=True, person__is_stub=False, person__merged_into=None)
+        return rows.filter(of_age)
+
 
 class OwnershipQuerySet(QuerySet["Ownership"]):
     def current(self, on: dt.date | None = None) -> OwnershipQuerySet:
@@ -120,6 +126,25 @@ class VerificationQuerySet(QuerySet["Verification"]):
 
 
 class LetterQuerySet(QuerySet["LetterCode"]):
+    def batches(self, buildings: QuerySet[Building], at: dt.datetime) -> QuerySet[LetterCode, dict[str, Any]]:
+        """Batches whose codes are not out of date in ``buildings``, the newest first: batch, issued, compound, building,
+        writer, total, good. One query."""
+        place = "household__unit__building"
+        good = Q(used_at=None, revoked_at=None, expires_at__gt=at)
+        rows = self.filter(expires_at__gt=at, **{f"{place}__in": buildings.order_by()}).order_by()
+        return (
+            rows.values("batch")
+            .annotate(
+                issued=Min("issued_at"),
+                compound=Min(f"{place}__compound__name"),
+                building=Min(f"{place}__number"),
+                writer=Min("by__name"),
+                total=Count("pk"),
+                good=Count("pk", filter=good),
+            )
+            .order_by("-issued", "batch")
+        )
+
     def good(self, at: dt.datetime) -> LetterQuerySet:
         """Neither used nor revoked nor expired."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=at)
@@ -128,14 +153,12 @@ class LetterQuerySet(QuerySet["LetterCode"]):
         return self.filter(household__unit__building__in=_all_buildings().within(node))
 
     def to_write_to(self, community: Node, at: dt.datetime) -> MemberQuerySet:
-        """Confirmed members of full age in ``community`` who are not verified there: whom letters are for."""
+        """Who may take part by a letter in ``community`` and has no verified account there: whom letters are for."""
         from .models import HouseholdMember, Verification
 
-        verified = Verification.objects.at_node(community).in_force(at)
-        of_age = _years_before(today(), 18)
-        rows = HouseholdMember.objects.current().filter(is_confirmed=True, person__is_stub=False)
+        verified = Verification.objects.at_node(community).in_force(at).filter(person__user__isnull=False)
+        rows = HouseholdMember.objects.take_part_by_letter()
         rows = rows.filter(household__unit__building__in=_all_buildings().within(community))
-        rows = rows.filter(Q(person__birth_date=None) | Q(person__birth_date__lte=of_age))
         return rows.exclude(person__in=verified.values("person"))
 
 

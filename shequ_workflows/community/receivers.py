@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.db.models import Q
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.models import Record, Subject
@@ -14,6 +16,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.signals import persons_merged
 
+from . import guest_sessions
 from .merging import follow
 from .models import Verification
 
@@ -25,6 +28,13 @@ BREATH = dt.timedelta(minutes=1)
 def rows_follow_the_person(sender: Any, *, stub: Person, person: Person, actor: Actor, **kwargs: Any) -> None:
     """Phones, homes, shares, sensitive data and verifications go to whom the stub turned out to be."""
     follow(stub, person, actor)
+
+
+@receiver(user_logged_in, dispatch_uid="shequ_community.account_speaks")
+def the_account_speaks(sender: Any, request: HttpRequest | None, **kwargs: Any) -> None:
+    """Whoever signs in no longer speaks by a letter in this browser."""
+    if request is not None and hasattr(request, "session"):
+        guest_sessions.leave(request)
 
 
 def _verified(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:

@@ -17,13 +17,14 @@ from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.closing import Obstacle, obstacles
 from shequ_workflows.org.constants import Role
+from shequ_workflows.org.guests import WayIn, open_to_guests, ways_in
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.periodic import Job, jobs
 from shequ_workflows.org.querysets import people_paths
 from shequ_workflows.org.scopes import PersonScope, person_scopes
 
-from . import actions, attempts, phone_book  # noqa: F401  (the phone book registers itself)
+from . import actions, attempts, guest_sessions, phone_book  # noqa: F401  (the phone book registers itself)
 from .constants import LETTER_WRITERS
 from .models import Building, Compound, Verification
 from .querysets import homes_in
@@ -72,5 +73,17 @@ desk_links.register(
     DeskLink("doors", gettext_lazy("At the door"), "shequ_community:doors", may=_goes_to_doors, order=70)
 )
 sections.register(Section("community.verify", "shequ_community/home_section.html", unverified, order=5))
+
+ways_in.register(
+    WayIn(
+        "community.letter",
+        gettext_lazy("I have a letter with a code"),
+        guest_sessions.find,
+        enter="shequ_community:enter",
+        own="shequ_community:own_voices",
+        finish="shequ_community:finish",
+    )
+)
+open_to_guests("shequ_community:own_voices")
 
 VERBS.update({one.verb: one.label.__str__ for one in (getattr(actions, name) for name in actions.__all__)})

@@ -16,9 +16,14 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Keep all triggers through migrations, and check that they stand."""
         from . import checks, keeping  # noqa: F401
+        from .barred import SHIPPED as BARRED
+        from .barred import BarredCertificate
         from .calendar import shipped
+        from .files import serving  # noqa: F401
         from .record import triggers  # noqa: F401
+        from .reference import ship
 
         pre_migrate.connect(keeping.drop_before_migrating, sender=self)
         post_migrate.connect(keeping.install_after_migrating, sender=self)
         shipped.connect(self)
+        ship(self, BarredCertificate, BARRED)

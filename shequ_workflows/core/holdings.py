@@ -56,12 +56,12 @@ class Line:
 
     @property
     def kind(self) -> str:
-        machine = machines.get(self.subject.kind)
+        machine = machines.version(self.subject.kind, self.subject.version)
         return self.what or (str(machine.label) if machine is not None else self.subject.kind)
 
     @property
     def state(self) -> str:
-        machine = machines.get(self.subject.kind)
+        machine = machines.version(self.subject.kind, self.subject.version)
         known = machine.states.get(self.subject.state) if machine is not None else None
         return str(known.label) if known is not None else self.subject.state
 

@@ -8,9 +8,9 @@ documentation, desk buttons and tests read this table.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 import django_fsm
 from django import forms
@@ -25,6 +25,8 @@ from .constants import ClockKind
 from .exceptions import BrokenMachine
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from shequ_workflows.org.actors import Actor
 
     from .models import Record, Subject
@@ -37,6 +39,11 @@ class EdgeForm(forms.Form):
         self.subject = subject
         self.actor = actor
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def received(cls, posted: QueryDict, files: Any, actor: Actor) -> QueryDict:
+        """What was posted, uploads kept: a view asks this once a request, since the form is judged more than once."""
+        return posted
 
 
 @dataclass
@@ -165,6 +172,10 @@ class ClockSpec:
     basis: Sentence = ""
 
 
+#: Target of an edge that may be taken in several states and leaves each as it is.
+STAY: Final = "="
+
+
 @dataclass(frozen=True)
 class State:
     """A state: ``kind`` is start, work, paused, good or bad (the last two end the subject).
@@ -185,7 +196,12 @@ class State:
 
 @dataclass(frozen=True)
 class Edge:
-    """One verb of a machine: from which states to which, who may, under what guards, with what clocks."""
+    """One verb of a machine: from which states to which, who may, under what guards, with what clocks.
+
+    ``undo``: whoever took it may take it back for a short while, before anything has left. ``take_back``: also later, as
+    long as nobody has acted since; whoever was told is told that it was taken back. A target ``STAY`` moves no state,
+    from whichever it is taken. ``unassigned``: it makes work of a subject only as long as nobody is in charge of it.
+    """
 
     name: str
     sources: tuple[str, ...]
@@ -197,6 +213,7 @@ class Edge:
     clocks: tuple[ClockOp, ...] = ()
     limit: str = ""
     undo: bool = False
+    take_back: bool = False
     form: type[EdgeForm] | None = None
     tell: tuple[Tell, ...] = ()
     fires: str = ""
@@ -205,10 +222,15 @@ class Edge:
     help: Sentence = ""
     style: str = "secondary"
     order: int = 100
+    unassigned: bool = False
 
     @property
     def creates(self) -> bool:
         return self.sources == ("",)
+
+    def leads_to(self, source: str) -> str:
+        """The state after it."""
+        return source if self.target == STAY else self.target
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -262,20 +284,29 @@ def edge(
 
 
 def roles_towards(subject: Subject, actor: Actor) -> frozenset[str]:
-    """The actor's roles that reach the subject, those of a participant below it, and its relations to it."""
+    """The actor's roles that reach the subject, those of a participant below it, and its relations to it; by a signed
+    link its role, whether or not the office is a node of the tree."""
+    if actor.linked is not None:
+        return frozenset({actor.linked.role} if actor.linked.subject_id == subject.pk else ())
     roles = actor.roles_at(subject.path)
     person = actor.person_id
+    machine = machines.version(subject.kind, subject.version)
+    if machine is not None and machine.units:
+        roles = (roles - machine.units) | (
+            actor.roles_at(subject.unit_path) & machine.units if subject.unit_path else frozenset()
+        )
     if person is None:
         return roles
-    machine = machines.get(subject.kind)
     if machine is not None and machine.participants:
         taking_part = machine.participants & actor.roles
         roles |= {role for role in taking_part if actor.belongs(role, at=subject.path)}
     relations: set[str] = set()
     if subject.raised_by_id == person:
         relations |= {Relation.PROPOSER.value, Relation.REPORTER.value}
-    if subject.assignee_id == person:
+    if subject.assignee_id == person and not actor.is_guest:
         relations.add(Relation.ASSIGNEE.value)
+    if machine is not None and machine.ties is not None:
+        relations.update(machine.ties(subject, actor))
     return roles | relations if relations else roles
 
 
@@ -284,7 +315,11 @@ class Machine:
     """A compiled machine. ``model`` is its django-fsm class, None where the machine is data.
 
     ``escalate`` names the roles told one and two working days after a missed limit. ``participants`` are roles that
-    count although they are held below the subject's node: somebody of a building takes part in the community.
+    count although they are held below the subject's node: somebody of a building takes part in the community. ``units``
+    are roles that count only where they are held at the subject's unit: a department acts on what it asked for.
+
+    Of a machine that is data, ``run`` does what a method would, ``version`` is the one that its subjects carry, and
+    ``ties`` gives further relations of somebody to a subject, from its own row and without a query.
     """
 
     key: str
@@ -298,7 +333,10 @@ class Machine:
     escalate: tuple[str, str] = ("rc_director", "street_clerk")
     version: str = "1"
     participants: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
     public_url: Callable[[Subject], str | None] | None = None
+    run: Callable[[Any, Taking], None] | None = None
+    ties: Callable[[Subject, Actor], Iterable[str]] | None = None
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """Edges out of ``state``, in their order."""
@@ -313,11 +351,63 @@ class Machine:
 
         Rarely used edges (``folded``) make nobody's work of a subject: that one may withdraw it, say.
         """
-        daily = (one for one in self.edges.values() if not one.folded and not one.who.isdisjoint(roles))
-        return frozenset(state for one in daily for state in one.sources if state)
+        return self._states_of(one for one in self._daily(roles) if not one.unassigned)
+
+    def claimable(self, roles: frozenset[str]) -> frozenset[str]:
+        """States in which one of ``roles`` may take on what nobody is in charge of."""
+        return self._states_of(one for one in self._daily(roles) if one.unassigned)
+
+    def _daily(self, roles: frozenset[str]) -> Iterator[Edge]:
+        return (one for one in self.edges.values() if not one.folded and not one.who.isdisjoint(roles))
+
+    def _states_of(self, edges: Iterable[Edge]) -> frozenset[str]:
+        return frozenset(state for one in edges for state in one.sources if state)
 
 
-machines: Registry[Machine] = Registry("machines")
+class Family(Protocol):
+    """Machines that are data. Their kinds begin with ``key`` and a colon; a subject carries the version it runs on."""
+
+    @property
+    def key(self) -> str: ...
+
+    def machine(self, kind: str, version: str) -> Machine | None:
+        """The machine of one version, by ``""`` of the one in force; None where there is none."""
+
+    def running(self) -> Iterable[Machine]:
+        """Each on which something runs now."""
+
+    def kinds(self) -> Iterable[tuple[str, Sentence]]:
+        """Kinds with their names, for filters."""
+
+
+class Machines(Registry[Machine]):
+    """Built-in machines by key; kinds whose machines are data come from their family. Iterating gives the built-in ones."""
+
+    def __init__(self) -> None:
+        super().__init__("machines")
+        self.families: Registry[Family] = Registry("families of machines")
+
+    def version(self, kind: str, version: str) -> Machine | None:
+        """The machine that subjects of this kind and version run on."""
+        family = self.families.get(kind.partition(":")[0]) if ":" in kind else None
+        return family.machine(kind, version) if family is not None else super().get(kind)
+
+    def get(self, key: str) -> Machine | None:
+        """Of data, the version in force."""
+        return self.version(key, "")
+
+    def running(self) -> Iterator[Machine]:
+        """The built-in ones, and each version of data on which something runs."""
+        yield from self
+        for family in self.families:
+            yield from family.running()
+
+    def kinds(self) -> list[tuple[str, Sentence]]:
+        """Every kind with its name."""
+        return [*((one.key, one.label) for one in self), *(kind for family in self.families for kind in family.kinds())]
+
+
+machines = Machines()
 
 
 def compile_machine(
@@ -355,7 +445,7 @@ def check_machine(machine: Machine) -> None:
     """Every state and clock an edge names exists; every state is reached; every clock has a length."""
     reached = {machine.initial}
     for one in machine.edges.values():
-        unknown = ({one.target} | set(one.sources)) - set(machine.states) - {""}
+        unknown = ({one.target} | set(one.sources)) - set(machine.states) - {"", STAY}
         if unknown:
             raise BrokenMachine(f"{machine.key}.{one.name}: unknown states {sorted(unknown)}")
         missing = {op.key for op in one.clocks} - set(machine.clocks)
@@ -372,4 +462,7 @@ def check_machine(machine: Machine) -> None:
 
 def machine_of(subject: Subject) -> Machine:
     """The machine a subject runs on; KeyError for a kind that is not installed."""
-    return machines[subject.kind]
+    machine = machines.version(subject.kind, subject.version)
+    if machine is None:
+        raise KeyError(subject.kind)
+    return machine

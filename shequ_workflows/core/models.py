@@ -14,8 +14,11 @@ from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 
+from .barred import BarredCertificate
 from .calendar.models import CalendarDay, CalendarStamp, CalendarYear, NodeHours
 from .constants import JOURNAL, ClockKind, ClockState, DeliveryChannel, DeliveryState, Mark
+from .files.models import StoredFile
+from .links.models import EdgeLink
 from .querysets import ClockQuerySet, DeliveryQuerySet, RecordQuerySet, SubjectQuerySet
 from .search.models import SearchEntry, SearchGram
 from .signing.models import PhoneCode, RecoveryCode, SecondFactor, SignedIn, Slip
@@ -24,11 +27,13 @@ from .substitution import Substitution
 from .texting.models import TextMessage
 
 __all__ = [
+    "BarredCertificate",
     "CalendarDay",
     "CalendarStamp",
     "CalendarYear",
     "Clock",
     "Delivery",
+    "EdgeLink",
     "Heartbeat",
     "InboxEntry",
     "NodeHours",
@@ -44,6 +49,7 @@ __all__ = [
     "Sequence",
     "SignedIn",
     "Slip",
+    "StoredFile",
     "Subject",
     "Substitution",
     "TextMessage",
@@ -84,7 +90,8 @@ class Subject(models.Model):
     """One matter, case or task; record, clocks, worklist and scope use only this row.
 
     ``revision`` grows by one with each transition and is sent along with each form, so that a stale screen is
-    caught. ``length`` and ``head`` are number and hash of its last record row. ``path`` copies ``node.path`` and
+    caught. ``unit`` is an office that takes part without standing above the node: a department that asks or handles
+    (``unit_path`` copies its path, ``Machine.units`` names the roles that count there). ``length`` and ``head`` are number and hash of its last record row. ``path`` copies ``node.path`` and
     ``community`` is the community of ``node``: a worklist is one query on this table.
     """
 
@@ -112,6 +119,10 @@ class Subject(models.Model):
     assignee = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="assigned", verbose_name=_("person in charge")
     )
+    unit = models.ForeignKey(
+        Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office concerned")
+    )
+    unit_path = models.CharField(max_length=255, blank=True, editable=False)
     head = models.CharField(max_length=64, blank=True, editable=False)
     length = models.PositiveIntegerField(default=0, editable=False)
     facts = models.JSONField(default=dict, blank=True, editable=False)
@@ -138,6 +149,8 @@ class Subject(models.Model):
             models.Index(fields=["assignee", "next_due_at"], condition=Q(is_open=True), name="shequ_core_assigned"),
             models.Index(fields=["community", "kind", "-opened_at", "-id"], name="shequ_core_by_opening"),
             models.Index(fields=["raised_by", "-opened_at"], name="shequ_core_raised"),
+            models.Index(fields=["unit_path", "kind"], condition=~Q(unit_path=""), name="shequ_core_by_unit"),
+            models.Index(fields=["kind", "version"], condition=Q(is_open=True), name="shequ_core_by_version"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import TypeVar
 
 from django.db import IntegrityError
@@ -49,6 +50,11 @@ class OnceAction(Action[R]):
             if known is None:
                 raise
             return known
+
+
+def new_once() -> str:
+    """The random key of one form: sent twice, it is done once."""
+    return secrets.token_urlsafe(18)
 
 
 def sent(actor: Actor, verb: str, key: str) -> str | None:

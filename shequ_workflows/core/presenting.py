@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shequ_workflows.org.constants import Channel, Relation, Role
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 ROLE_LABELS = {**dict(Role.choices), **dict(Relation.choices)}
 #: Keys of a payload whose words staff read in the timeline, in this order.
 WORDS = ("reason", "text", "missing", "answer", "where_to_go", "summary", "result", "note")
+#: Keys of a payload: who filled in the form of a signed link, and their telephone.
+SIGNED_BY = "signed_by"
+SIGNED_PHONE = "signed_phone"
 #: Verbs that are no edge of a machine.
 VERBS = {
     "open": lambda: _("Entered"),
@@ -42,6 +46,11 @@ VERBS = {
 
 #: Of those, the ones that the public reads too; layers above add theirs.
 PUBLIC_VERBS: set[str] = set()
+
+
+def minute(at: dt.datetime | None) -> str:
+    """``2026-11-23 17:30`` in the site's time zone, as date fields of other systems take it; empty for nothing."""
+    return f"{at.astimezone(timezone.get_default_timezone()):%Y-%m-%d %H:%M}" if at is not None else ""
 
 
 def due_view(
@@ -61,6 +70,8 @@ def due_view(
     if day == today:
         return {"state": "today", "due_at": due_at, **more}
     left = calendar.working_days_between(today, day)
+    if left == 0:  # it ends within days off, as limits in hours may
+        return {"state": "soon", "count": (day - today).days, "unit": Unit.D.value, "due_at": due_at, **more}
     return {"state": "soon" if left <= 1 else "left", "count": left, "unit": "wd", "due_at": due_at, **more}
 
 
@@ -125,9 +136,21 @@ def _who(row: Record, *, public: bool) -> str:
     role = str(ROLE_LABELS.get(row.role, ""))
     if row.role == Relation.SYSTEM:
         return _("system, by itself")
-    if public or row.actor is None:  # in this order: the public's rows come without their people
+    if public:  # the public's rows come without their people
+        return role
+    if row.channel == Channel.LINK:
+        name = _signed_by(row)
+        return _("%(name)s (%(role)s)") % {"name": name, "role": role} if name else role
+    if row.actor is None:
         return role
     return _("%(name)s (%(role)s)") % {"name": row.actor.name, "role": role} if role else row.actor.name
+
+
+def _signed_by(row: Record) -> str:
+    """Who filled in the form of a signed link; empty once it was erased."""
+    payload = getattr(row, "payload", None)
+    body = json.loads(payload.body) if payload is not None and payload.body else {}
+    return str(body.get(SIGNED_BY, ""))
 
 
 def _words(row: Record) -> str:

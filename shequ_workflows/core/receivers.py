@@ -44,6 +44,8 @@ def subjects_follow_nodes(sender: type, old_path: str, new_path: str, **kwargs: 
     """Scope is a path: that of every subject at or below the node is written anew. The community never changes."""
     moved = Subject.objects.filter(path__startswith=old_path)
     moved.update(path=Concat(Value(new_path), Substr(F("path"), len(old_path) + 1)))
+    units = Subject.objects.filter(unit_path__startswith=old_path)
+    units.update(unit_path=Concat(Value(new_path), Substr(F("unit_path"), len(old_path) + 1)))
 
 
 @receiver(persons_merged, dispatch_uid="shequ_core.subjects_follow_people")

@@ -113,7 +113,7 @@ def _advance(clock: Clock, at: dt.datetime, offices: Offices) -> Iterator[Owed]:
             break
         clock.mark = mark
         passed.append(mark)
-    machine = machines.get(clock.subject.kind)
+    machine = machines.version(clock.subject.kind, clock.subject.version)
     if machine is None:
         return
     plain = [mark for mark in passed if mark <= Mark.DUE]
@@ -184,6 +184,7 @@ def _owe(owed: list[Owed], at: dt.datetime) -> None:
 
 
 def running_past(at: dt.datetime) -> Iterator[Clock]:
-    """Limits that have been missed and not yet been marked so, with their subjects: what an edge may wait for."""
-    missed = Clock.objects.filter(state=ClockState.RUNNING, kind=ClockKind.MAX, mark_at__lte=at, due_at__lte=at)
+    """Limits that have been missed, and periods that are over, which have not yet been marked so, with their subjects: what an
+    edge may wait for."""
+    missed = Clock.objects.filter(state=ClockState.RUNNING, mark_at__lte=at, due_at__lte=at)
     return missed.select_related("subject").order_by("mark_at").iterator(chunk_size=BATCH)

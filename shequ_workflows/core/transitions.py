@@ -19,11 +19,11 @@ from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import local_date, now, today
 
 from . import clocks
-from .delivery.owing import owe
+from .delivery.owing import owe, owe_people
 from .loading import load
-from .machines import Edge, Guard, Machine, Taking, machines, roles_towards
+from .machines import Edge, Guard, Machine, Taking, machine_of, machines, roles_towards
 from .models import Delivery, Record, Sequence, Subject, UndoPoint
-from .record.recording import Entry, StaleRow, append
+from .record.recording import Entry, StaleRow, append, by_letter
 from .rules.reading import version_at
 from .signals import moved, taken_back
 from .substitution import stand_ins
@@ -31,6 +31,10 @@ from .substitution import stand_ins
 #: Key of a payload: the colleague in whose stead it was done.
 IN_PLACE_OF = "in_place_of"
 UNDO_WINDOW = dt.timedelta(minutes=30)
+#: Of edges that may be taken back until somebody has acted.
+AS_LONG_AS_NOBODY_ACTS = dt.datetime.max.replace(tzinfo=dt.UTC) - dt.timedelta(days=2)
+#: What is said then to those who were told.
+TAKEN_BACK = "taken_back"
 
 
 def hold() -> dt.timedelta:
@@ -78,13 +82,13 @@ class TakeTransition(Action[Record]):
     ) -> None:
         self.actor = actor
         self.subject_id = subject.pk
-        self.machine: Machine = machines[subject.kind]
+        self.machine: Machine = machine_of(subject)
         self.verb = edge
         self.edge: Edge | None = self.machine.edges.get(edge)
         self.revision = revision
         self.data = data or {}
         self.files = files
-        self.channel = Channel.SYSTEM if actor.is_system else channel
+        self.channel = actor.channel(channel)
         self.on_behalf_of = on_behalf_of
         self.at = at
         self._instance: Subject | None = None
@@ -103,7 +107,7 @@ class TakeTransition(Action[Record]):
         """Known, allowed, fresh, in the right state, asked for all it needs, and every guard holds."""
         subject, one = self.instance, self.edge
         roles = roles_towards(subject, self.actor)
-        if one is None:
+        if one is None or not self._linked_to(one):
             return unknown()
         if not (roles or self._sees()):
             return unknown()
@@ -115,14 +119,19 @@ class TakeTransition(Action[Record]):
             return self._wrong_state(one)
         return self._check_form(one, roles)
 
+    def _linked_to(self, one: Edge) -> bool:
+        """A signed link is good for the edges that it names."""
+        return self.actor.linked is None or one.name in self.actor.linked.edges
+
     def _sees(self) -> bool:
         return Subject.objects.visible_to(self.actor).filter(pk=self.subject_id).exists()
 
     def _forbidden(self, one: Edge) -> Refusal:
-        sentence = _("“%(edge)s” is done by: %(who)s. Please ask one of them.") % {
-            "edge": one.label,
-            "who": role_names(one.who),
-        }
+        who = role_names(one.who)
+        if who:
+            sentence = _("“%(edge)s” is done by: %(who)s. Please ask one of them.") % {"edge": one.label, "who": who}
+        else:  # by relations of a layer above, somebody whose word is asked say
+            sentence = _("“%(edge)s” is done by those who were asked for it.") % {"edge": one.label}
         return refuse("role", sentence, Answer.FORBIDDEN)
 
     def _wrong_state(self, one: Edge) -> Refusal:
@@ -157,9 +166,10 @@ class TakeTransition(Action[Record]):
         refused = _first_refusal(subject, one.guards)
         if refused is not None:
             return refused
-        method = getattr(subject, one.name)
-        if not self.actor.is_system and not has_transition_perm(method, cast(Any, self.actor)):
-            return self._forbidden(one)
+        if self.machine.run is None and not self.actor.is_system:
+            method = getattr(subject, one.name)
+            if not has_transition_perm(method, cast(Any, self.actor)):
+                return self._forbidden(one)
         return None
 
     def execute(self) -> Record:
@@ -186,24 +196,35 @@ class TakeTransition(Action[Record]):
         taking: Taking = subject.taking  # type: ignore[attr-defined]
         one = taking.edge
         source = subject.state
-        before = clocks.snapshot(subject.clocks.live()) if one.undo else []
+        back = one.undo or one.take_back
+        before = clocks.snapshot(subject.clocks.live()) if back else []
         plan = clocks.plan(self.machine, subject, one, taking)  # changes the rows it has loaded
-        facts = dict(subject.facts) if one.undo else {}
+        facts = dict(subject.facts) if back else {}
         kept: dict[str, Any] = {"assignee_id": subject.assignee_id, "facts": facts}
         kept |= {"title": subject.title, "public_from": _iso(subject.public_from)}
-        getattr(subject, one.name)(taking)
+        self._run(subject, taking)
         row = append(subject, self._entry(taking, source), taking.at, self._changes(taking, plan, source))
         plan.write(row)
         for act in taking.then:
             act(row)
-        if one.undo:
-            until = taking.at + (min(hold(), UNDO_WINDOW) if one.tell else UNDO_WINDOW)
+        if back:
+            until = AS_LONG_AS_NOBODY_ACTS
+            if not one.take_back:
+                until = taking.at + (min(hold(), UNDO_WINDOW) if one.tell else UNDO_WINDOW)
             UndoPoint.objects.create(
                 record=row, before={"clocks": before, "subject": kept, **taking.before}, until=until
             )
         owe(row, subject, one.tell, taking.at + hold(), f"edge:{self.machine.key}.{one.name}")
         moved.send(type(self), subject=subject, record=row, machine=self.machine, edge=one)
         return row
+
+    def _run(self, subject: Subject, taking: Taking) -> None:
+        """django-fsm moves a built-in machine by its method; data has one runner for all its edges."""
+        if self.machine.run is None:
+            getattr(subject, taking.edge.name)(taking)
+            return
+        self.machine.run(subject, taking)
+        subject.__dict__["state"] = taking.edge.leads_to(subject.state)
 
     def _entry(self, taking: Taking, source: str) -> Entry:
         return Entry(
@@ -213,8 +234,8 @@ class TakeTransition(Action[Record]):
             on_behalf_of_id=taking.on_behalf_of_id,
             channel=taking.channel,
             source=source,
-            target=taking.edge.target,
-            payload=as_data({**taking.data, **taking.payload, **self._in_place_of(taking)}),
+            target=taking.edge.leads_to(source),
+            payload=by_letter(self.actor, as_data({**taking.data, **taking.payload, **self._in_place_of(taking)})),
         )
 
     def _in_place_of(self, taking: Taking) -> dict[str, str]:
@@ -226,7 +247,7 @@ class TakeTransition(Action[Record]):
         return {IN_PLACE_OF: holder.public_id} if found.get(holder.pk) == self.actor.person_id else {}
 
     def _changes(self, taking: Taking, plan: clocks.ClockPlan, source: str) -> dict[str, Any]:
-        subject, target = self.instance, taking.edge.target
+        subject, target = self.instance, taking.edge.leads_to(source)
         changes: dict[str, Any] = {"revision": subject.revision + 1, **taking.changes}
         if target != source:
             changes["state"] = target
@@ -247,7 +268,7 @@ def _first_refusal(subject: Subject, guards: Iterable[Guard]) -> Refusal | None:
 
 
 class OpenSubject(Action[Subject]):
-    """Make a subject in its machine's first state; its number is given by the edge that asks for one."""
+    """Make a subject in its machine's first state, or in ``state`` where a machine has two beginnings; its number is given by the edge that asks for one."""
 
     verb = "open"
 
@@ -261,10 +282,13 @@ class OpenSubject(Action[Subject]):
         raised_by: Person | None = None,
         channel: str = Channel.ONLINE,
         public_id: str | None = None,
+        unit: Node | None = None,
+        state: str | None = None,
         at: dt.datetime | None = None,
         payload: Mapping[str, Any] | None = None,
     ) -> None:
         self.actor, self.kind, self.node, self.title = actor, kind, node, title
+        self.unit, self.state = unit, state
         self.raised_by, self.channel, self.public_id, self.at = raised_by, channel, public_id, at
         self.payload = payload or {}
 
@@ -283,11 +307,13 @@ class OpenSubject(Action[Subject]):
             community=community,
             path=self.node.path,
             title=self.title.strip()[:120],
-            state=machine.initial,
+            state=self.state if self.state is not None else machine.initial,
             state_since=at,
             opened_at=at,
             version=machine.version,
             raised_by=self.raised_by,
+            unit=self.unit,
+            unit_path=self.unit.path if self.unit is not None else "",
             rules=version_at(self.node, self.kind),
         )
         if self.public_id:
@@ -297,10 +323,10 @@ class OpenSubject(Action[Subject]):
             self.verb,
             actor_id=self.actor.person_id,
             role="system" if self.actor.is_system else "",
-            channel=self.channel,
+            channel=self.actor.channel(self.channel),
             on_behalf_of_id=self._behalf(),
-            target=machine.initial,
-            payload=self.payload,
+            target=subject.state,
+            payload=by_letter(self.actor, self.payload),
         )
         append(subject, entry, at)
         return subject
@@ -312,12 +338,19 @@ class OpenSubject(Action[Subject]):
 
 
 def next_number(subject: Subject, prefix: str) -> str:
-    """The next number of this kind in this community and year, ``议2026-0012``; inside a transaction."""
+    """The next number of this kind in this community and year, ``议2026-0012``; inside a transaction.
+
+    Kinds that are data count together where they have the same ``prefix``: no two matters have one number.
+    """
     year = today().year
-    row, _made = Sequence.objects.get_or_create(community=subject.community, kind=subject.kind, year=year)
-    Sequence.objects.filter(pk=row.pk).update(last=F("last") + 1)
-    row.refresh_from_db()
-    return f"{prefix}{year}-{row.last:04d}"
+    kind = f"#{prefix}" if ":" in subject.kind else subject.kind
+    row, _made = Sequence.objects.get_or_create(community=subject.community, kind=kind, year=year)
+    while True:
+        Sequence.objects.filter(pk=row.pk).update(last=F("last") + 1)
+        row.refresh_from_db()
+        number = f"{prefix}{year}-{row.last:04d}"
+        if ":" not in subject.kind or not Subject.objects.filter(community=subject.community, number=number).exists():
+            return number
 
 
 class UndoTransition(Action[Record]):
@@ -354,7 +387,8 @@ class UndoTransition(Action[Record]):
             return refuse(
                 "undo_late", gettext_lazy("The time for taking this back is over. Please take the next step instead.")
             )
-        if Delivery.objects.filter(record=row).exclude(state__in=["pending", "cancelled"]).exists():
+        late = point.until == AS_LONG_AS_NOBODY_ACTS
+        if not late and Delivery.objects.filter(record=row).exclude(state__in=["pending", "cancelled"]).exists():
             return refuse(
                 "undo_sent", gettext_lazy("The message has already gone out. Please take the next step instead.")
             )
@@ -366,7 +400,7 @@ class UndoTransition(Action[Record]):
         at = self.at or now()
         subject = self.subject
         before = row.undo_point.before
-        machine = machines[subject.kind]
+        machine = machine_of(subject)
         kept = before["subject"]
         entry = Entry(
             self.verb,
@@ -391,5 +425,7 @@ class UndoTransition(Action[Record]):
         }
         Delivery.objects.filter(record=row, state="pending").update(state="cancelled", done_at=at)
         correction = append(subject, entry, at, changes)
+        told = Delivery.objects.filter(record=row).exclude(state__in=["pending", "cancelled"])
+        owe_people(correction, dict.fromkeys(told.values_list("recipient", flat=True), f"say:{TAKEN_BACK}"), at)
         taken_back.send(type(self), subject=subject, record=correction, corrected=row)
         return correction

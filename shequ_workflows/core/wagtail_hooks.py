@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
@@ -11,8 +12,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from .admin import deliveries, nodes, people, record, roles, subjects, wagtail_bulk, watch
+from .admin import certificates, deliveries, nodes, people, record, roles, subjects, wagtail_bulk, watch
 from .admin.choosers import node_chooser, person_chooser
+from .admin.reference_tables import entry_of
 from .admin.registry import AdminEntry, viewsets
 from .calendar import hooks as calendar_hooks
 
@@ -42,6 +44,7 @@ for _key, _make, _order in (
     ("nodes", nodes.NodeViewSet, 30),
     ("roles", roles.RoleViewSet, 40),
     ("calendar", CalendarEntry, 50),
+    ("certificates", entry_of(certificates.certificate_admin, "shequ_certificates"), 55),
     ("record", record.RecordViewSet, 60),
     ("deliveries", deliveries.DeliveryViewSet, 70),
 ):
@@ -69,6 +72,11 @@ def governance() -> list[Any]:
 @hooks.register("register_admin_urls")
 def calendar_urls() -> list[URLResolver]:
     return calendar_hooks.urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def certificate_urls() -> Sequence[URLPattern]:
+    return certificates.certificate_admin.get_admin_urls_for_registration()
 
 
 for _action in (*roles.bulk_actions, *deliveries.bulk_actions):

@@ -15,7 +15,7 @@ from shequ_workflows.core.delivery.owing import owe
 from shequ_workflows.core.machines import Tell
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.record.recording import lock, note
-from shequ_workflows.core.transitions import hold, unknown
+from shequ_workflows.core.transitions import hold
 from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
@@ -27,12 +27,10 @@ from .hearing import ONLINE, Heard
 from .models import Backing, Matter
 from .signing import shares_of
 from .states import working_days
-from .voices import Voice
+from .voices import Behalf, Voice
 
 #: Audience and message key of a demand that has enough signatures.
 DEMANDED = "deliberation.demanded"
-#: Within which co-signers may take a matter over that its proposer leaves.
-TAKE_OVER = working_days(3)
 #: States in which one may join, by kind.
 JOINED_IN = {
     BackingKind.FOLLOW: ("submitted", "returned", "consulting", "deciding", "awaiting_meeting", "publicising", "executing", "evaluating"),
@@ -120,7 +118,7 @@ class Back(Voice, Action[Backing]):
             defaults={
                 "body": body,
                 "at": at,
-                "channel": self.heard.channel,
+                "channel": self.actor.channel(self.heard.channel),
                 "entered_by": None if self.is_own else self.actor.person,
                 "heard_at": self.heard.at,
                 "heard_phone": self.heard.number,
@@ -176,115 +174,42 @@ def _look_at_demand(matter: int, body: str, at: dt.datetime) -> bool:
         return subject.state in JOINED_IN[BackingKind.DEMAND] and oblige(subject, body, at)
 
 
-class Unback(Action[None]):
-    """Take a follow, a co-signature or a demand back; what a demand has set going stays."""
+class Unback(Behalf, Action[None]):
+    """Take a follow, a co-signature or a demand back; what a demand has set going stays. Keyed in for somebody, a
+    signature that is not there is told."""
 
     verb = "unback"
 
-    def __init__(self, actor: Actor, subject: Subject, kind: str, *, at: dt.datetime | None = None) -> None:
-        self.actor, self.subject, self.kind, self.at = actor, subject, kind, at
-
-    def lock(self) -> None:
-        self.subject = lock(self.subject.pk)
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        kind: str,
+        *,
+        for_person: Person | None = None,
+        heard: Heard = ONLINE,
+        at: dt.datetime | None = None,
+    ) -> None:
+        super().__init__(actor, subject, for_person=for_person, heard=heard, at=at)
+        self.kind = kind
 
     def _row(self) -> Backing | None:
-        rows = Backing.objects.filter(matter=self.subject.pk, person=self.actor.person_id, kind=self.kind)
-        return rows.first() if self.actor.person_id is not None else None
+        if self.person is None:
+            return None
+        rows = Backing.objects.filter(matter=self.subject.pk, person=self.person, kind=self.kind)
+        return rows.filter(**self.actor.own_words).first()
 
     def check(self) -> Refusal | None:
-        if not Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists():
-            return unknown()
+        fault = self.behalf_fault()
+        if fault is not None:
+            return fault
+        if not self.is_own and self._row() is None:
+            sentence = _("This person has no such signature here. Look at the name and the kind once more.")
+            return refuse("kind", sentence, kind=[str(sentence)])
         return None
 
     def perform(self) -> None:
         row = self._row()
         if row is not None:
             row.delete()
-            note(self.subject, self.verb, self.actor, payload={"kind": self.kind}, at=self.at or now())
-
-
-class LeaveMatter(Action[Subject]):
-    """The proposer offers the matter to those who co-signed it: for three working days one of them may take it over."""
-
-    verb = "leave"
-
-    def __init__(self, actor: Actor, subject: Subject, *, at: dt.datetime | None = None) -> None:
-        self.actor, self.subject, self.at = actor, subject, at
-
-    def lock(self) -> None:
-        self.subject = lock(self.subject.pk)
-
-    def check(self) -> Refusal | None:
-        if self.actor.person_id is None or self.actor.person_id != self.subject.raised_by_id:
-            return unknown() if not self._sees() else refuse("role", _("Only its proposer can leave it."), Answer.FORBIDDEN)  # fmt: skip
-        if self.subject.state not in JOINED_IN[BackingKind.COSIGN]:
-            return refuse("state", _("This is not possible any more: the matter has gone on."), Answer.STALE)
-        if self.subject.facts.get("left_at"):
-            return refuse("left", _("You have offered it already. Wait until one of the co-signers takes it over."))
-        return None
-
-    def _sees(self) -> bool:
-        return Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists()
-
-    def perform(self) -> Subject:
-        at = self.at or now()
-        facts = {**self.subject.facts, "left_at": at.isoformat()}
-        until = calendar_of(self.subject.node).add(at, TAKE_OVER).at
-        row = note(self.subject, self.verb, self.actor, payload={"until": until.isoformat()}, at=at, changes={"facts": facts})  # fmt: skip
-        owe(row, self.subject, (Tell(COSIGNERS),), at + hold(), f"say:{LEFT}")
-        return Subject.objects.get(pk=self.subject.pk)
-
-
-#: Audience of those who co-signed, and what they are told when the proposer leaves.
-COSIGNERS = "deliberation.cosigners"
-LEFT = "deliberation.left"
-
-
-def nobody_took_over(subject: Subject, at: dt.datetime) -> bool:
-    """Whether the matter was offered to its co-signers and their time has run out."""
-    left = subject.facts.get("left_at")
-    if not left:
-        return False
-    return calendar_of(subject.node).add(dt.datetime.fromisoformat(left), TAKE_OVER).at <= at
-
-
-class TakeOver(Action[Subject]):
-    """A co-signer carries the matter on in the proposer's place."""
-
-    verb = "take_over"
-
-    def __init__(self, actor: Actor, subject: Subject, *, at: dt.datetime | None = None) -> None:
-        self.actor, self.subject, self.at = actor, subject, at
-
-    def lock(self) -> None:
-        self.subject = lock(self.subject.pk)
-
-    def check(self) -> Refusal | None:
-        if not Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists():
-            return unknown()
-        rows = Backing.objects.filter(matter=self.subject.pk, kind=BackingKind.COSIGN, person=self.actor.person_id)
-        if self.actor.person_id is None or not rows.exists():
-            return refuse("role", _("Only somebody who co-signed it can take it over."), Answer.FORBIDDEN)
-        if not self.subject.facts.get("left_at"):
-            return refuse(
-                "state", _("Its proposer has not left it, or somebody has taken it over already."), Answer.STALE
-            )
-        if self.subject.state not in JOINED_IN[BackingKind.COSIGN]:
-            return refuse("state", _("This is not possible any more: the matter has gone on."), Answer.STALE)
-        if nobody_took_over(self.subject, self.at or now()):
-            return refuse(
-                "late", _("The three working days in which it could be taken over have passed."), Answer.STALE
-            )
-        return None
-
-    def perform(self) -> Subject:
-        at = self.at or now()
-        facts = {name: value for name, value in self.subject.facts.items() if name != "left_at"}
-        changes = {"facts": facts, "raised_by_id": self.actor.person_id}
-        row = note(self.subject, self.verb, self.actor, at=at, changes=changes)
-        owe(row, self.subject, (Tell("rc_director"),), at + hold(), f"say:{TAKEN_OVER}")
-        Backing.objects.filter(matter=self.subject.pk, kind=BackingKind.COSIGN, person=self.actor.person_id).delete()
-        return Subject.objects.get(pk=self.subject.pk)
-
-
-TAKEN_OVER = "deliberation.taken_over"
+            note(self.subject, self.verb, self.actor, payload={"kind": self.kind}, at=self.at or now(), **self.behalf)

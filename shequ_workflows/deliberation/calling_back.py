@@ -23,6 +23,7 @@ from shequ_workflows.org.querysets import below
 
 from .constants import STAFF, CallBackOutcome, OpinionState, RefusalReason
 from .models import CallBack, Opinion
+from .querysets import unfinished
 
 #: One of so many.
 EVERY = 20
@@ -45,7 +46,7 @@ def to_call_back(actor: Actor) -> QuerySet[CallBack]:
     """Whom this actor may ask back, the longest waiting first: never about what he keyed in or said himself."""
     here = below(actor.paths_with(*STAFF), "opinion__matter__subject__path")
     own = Q(opinion__entered_by=actor.person_id) | Q(opinion__person=actor.person_id)
-    return CallBack.objects.filter(here, outcome="").exclude(own).order_by("at", "pk")
+    return CallBack.objects.filter(here, pk__in=unfinished(CallBack)).exclude(own).order_by("at", "pk")
 
 
 def waiting_to_call_back(actor: Actor) -> int:

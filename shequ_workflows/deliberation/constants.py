@@ -11,6 +11,11 @@ KIND = "deliberation"
 #: Numbers read 议2026-0012.
 PREFIX = "议"
 
+#: Kind and number of the tasks of carrying out, and how many a matter may have.
+TASK = "task"
+TASK_PREFIX = "任"
+MOST_TASKS = 60
+
 #: People of the community who carry a matter along; they see every matter in their scope and its opinions.
 STAFF = ("community_worker", "rc_member", "rc_director")
 #: Who may key in what others said on paper, by phone or at the door.
@@ -99,6 +104,7 @@ class MoneySource(models.TextChoices):
     NONE = "none", _("costs nothing")
     COMMUNITY = "community", _("the community's own funds")
     STREET = "street", _("funds of the street office")
+    OWNERS = "owners", _("the owners: their own shares or the maintenance fund")
     DONATION = "donation", _("donations")
     OTHER = "other", pgettext_lazy("money", "another source")
 

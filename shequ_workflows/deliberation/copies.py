@@ -17,8 +17,8 @@ from shequ_workflows.core.record.copies import Copies, copies, of_subject
 from shequ_workflows.meetings.models import AgendaItem
 
 from .auditing import DECIDING
-from .constants import KIND
-from .models import Appeal, Backing, CallBack, Decision, GapList, Matter, News, Opinion, Point, Rating
+from .constants import KIND, TASK
+from .models import Appeal, Backing, CallBack, Decision, GapList, Matter, News, Opinion, Point, Rating, Task
 
 Said = Mapping[str, Any]
 
@@ -169,5 +169,11 @@ for _one in (
             "redecide", "redecide_meeting", "keep", "stand", "advised_keep", "advised_reopen",
         ), _news, ("text", "accounts"),
     ),
+    Copies("task.title", Subject, _("the title of the task"), ("lay_down",), of_subject, ("title",), kind=TASK),
+    Copies(
+        "task.public", Task, _("the title of the task, as the public reads it"), ("lay_down", "show"), of_subject,
+        ("public_title",), kind=TASK,
+    ),
+    Copies("task.result", Task, _("what was done"), ("finish",), of_subject, ("result",), kind=TASK),
 ):  # fmt: skip
     copies.register(_one)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shequ_workflows.ballots.members_vote import MembersVote
 from shequ_workflows.core.covering import cover_text
 from shequ_workflows.meetings.results import Result, numbers_of
 from shequ_workflows.org.models import Person
 
 from .auditing import digest_of_decision
 from .constants import Outcome
-from .members_vote import MembersVote
 from .models import Decision, MemberVote
 
 if TYPE_CHECKING:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shequ_workflows.core.files.fields import FilesField
+from shequ_workflows.core.files.tray import Tray
 from shequ_workflows.org.moment import now, today
 
 from .constants import REVIEW_REASONS, Stance
@@ -72,27 +75,20 @@ class HeardForm(OnceForm):
         return Heard(data["channel"], data["heard_at"], data["phone"])
 
 
-class PersonSearchForm(forms.Form):
-    q = forms.CharField(
-        label=gettext_lazy("Who said it?"),
-        help_text=gettext_lazy("Room (3-2-501), last four digits of the phone, name or its initials."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-focus": ""}),
-    )
-
-
 class KeyInForm(HeardForm):
     """An opinion keyed in for somebody."""
 
     person = forms.ChoiceField(label=gettext_lazy("Who said it?"), widget=forms.RadioSelect)
     stance = forms.ChoiceField(label=gettext_lazy("In favour?"), choices=Stance.choices, widget=forms.RadioSelect)
     text = long_text(gettext_lazy("What was said"), most=LONGEST)
+    photos = FilesField()
 
-    field_order = ["person", "stance", "text", "channel", "heard_at", "phone"]
+    field_order = ["person", "stance", "text", "photos", "channel", "heard_at", "phone"]
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[str, str]], tray: Tray | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["photos"].use(tray)  # type: ignore[attr-defined]
 
 
 class RatingForm(forms.Form):
@@ -180,3 +176,28 @@ class PollForm(OnceForm):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=MOMENTS,
     )
+
+
+class BehalfForm(HeardForm):
+    """A step that somebody of the community takes, keyed in for him; the question is the screen's."""
+
+    person = forms.ChoiceField(widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Which signature?"), widget=forms.RadioSelect)
+
+    field_order = ["person", "kind", "channel", "heard_at", "phone"]
+
+    def __init__(
+        self,
+        *args: Any,
+        people: list[tuple[str, str]],
+        asks: Any,
+        kinds: Sequence[tuple[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        person.choices, person.label = people, asks
+        if kinds:
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]

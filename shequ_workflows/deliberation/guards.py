@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.ballots.members_vote import MembersVote
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.machines import Guard, Taking
 from shequ_workflows.org.constants import Channel
 
 from .constants import CLERKS, RC_TRACKS, MoneySource, Outcome, Track
 from .convening import ending_of, was_met_on
-from .members_vote import MembersVote
 from .notice_board import is_withdrawn, objections_open, persons_fault
 from .polling import has_open_poll
 from .states import working_days

@@ -137,7 +137,12 @@ def _place(row: Match, units: list[Unit], people: dict[int, list[Person]]) -> No
     row.homes = {person.pk: unit for unit in fits for person in people.get(unit.pk, [])}
     row.people = [person for unit in fits for person in people.get(unit.pk, []) if row.homes[person.pk] == unit]
     if not fits:
-        row.doubts.append(_("There is no room %(room)s on the roster.") % {"room": row.line.room})
+        row.doubts.append(
+            _(
+                "There is no room %(room)s on the roster. Compare it with the list. If it is right, enter the home with the roster first, then paste this line again."
+            )
+            % {"room": row.line.room}
+        )
     elif len(fits) > 1:
         codes = _(", ").join(_whole(unit) for unit in fits[:4])
         row.doubts.append(_("Several rooms could be meant: %(rooms)s.") % {"rooms": codes})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shequ_workflows.core.machines import compile_machine, machines
 from shequ_workflows.core.models import Subject
 
+from . import task_machine  # noqa: F401 - the machine of its tasks
 from .constants import KIND, PARTICIPANTS, PREFIX
 from .phases.carrying_out import CarryingOut
 from .phases.deciding import Deciding

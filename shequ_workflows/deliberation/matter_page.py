@@ -16,7 +16,7 @@ from shequ_workflows.core.constants import ClockKind, ClockState
 from shequ_workflows.core.models import Clock, Subject
 from shequ_workflows.core.presenting import clock_view
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.constants import OWN_CHANNELS
 from shequ_workflows.org.moment import now
 
 from .constants import OpinionState, Outcome, RefusalReason, Stance
@@ -144,7 +144,7 @@ class MatterReading:
             states[state] += count
             if state == OpinionState.PUBLISHED:
                 stances[stance] += count
-                offline += 0 if channel == Channel.ONLINE else count
+                offline += 0 if channel in OWN_CHANNELS else count
         shown = self.matter.opinions.shown_to(self.actor).select_related("appeal").order_by("-at", "-pk")
         page = Paginator(shown, OPINIONS_PER_PAGE).get_page(number)
         answers = answers_of(page.object_list)
@@ -233,7 +233,7 @@ def opinion_context(opinion: Opinion, points: Sequence[Point] = (), actor: Actor
         "id": opinion.public_id,
         "nickname": opinion.nickname,
         "when": opinion.at,
-        "channel": "" if opinion.channel == Channel.ONLINE else opinion.get_channel_display(),
+        "channel": "" if opinion.channel in OWN_CHANNELS else opinion.get_channel_display(),
         "stance_label": opinion.get_stance_display(),
         "stance_tone": STANCE_TONES[Stance(opinion.stance)],
         "text": opinion.public_text or opinion.text,

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shequ_workflows.ballots.members_vote import MembersVote
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
 from shequ_workflows.core.models import Subject
 from shequ_workflows.meetings.models import Meeting
@@ -31,14 +32,14 @@ from .constants import (
     Track,
     Vote,
 )
-from .members_vote import MembersVote
 from .pages import HallPage
 from .querysets import DecisionQuerySet, MatterQuerySet, OpinionQuerySet
+from .task_models import Task
 from .voice_models import Appeal, CallBack, Point, PointVoice, PublishingRule
 
 __all__ = [
     "Appeal", "Backing", "CallBack", "Decision", "GapList", "HallPage", "Matter", "MemberVote", "News", "Opinion", "Point",
-    "PointVoice", "PublishingRule", "Rating",
+    "PointVoice", "PublishingRule", "Rating", "Task",
 ]  # fmt: skip
 
 

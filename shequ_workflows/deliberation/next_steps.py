@@ -77,6 +77,8 @@ def doings(reading: MatterReading, hall: HallPage) -> list[dict[str, Any]]:
     """Buttons for this reader: context of the component ``actions``."""
     subject, actor = reading.subject, reading.actor
     public_id, roles = subject.public_id, roles_towards(subject, actor)
+    # Writing and steps of one's own matter need an account: a guest is gone in half an hour.
+    is_own = reading.is_own and not actor.is_guest
     speaks = not roles.isdisjoint({*VOICES, *CLERKS})
     found: list[dict[str, Any]] = []
     if subject.state == "consulting":
@@ -84,13 +86,13 @@ def doings(reading: MatterReading, hall: HallPage) -> list[dict[str, Any]]:
         found.append({"label": label, "url": hall.at("opinion", public_id), "kind": "primary"})
     if subject.state == "evaluating" and speaks:
         found.append({"label": _("Rate it"), "url": hall.at("rate", public_id), "kind": "primary"})
-    if subject.state == "draft" and reading.is_own:
+    if subject.state == "draft" and is_own:
         found.append({"label": _("Go on writing"), "url": hall.at("draft", public_id), "kind": "primary"})
     for one in machine.leaving(subject.state):
-        if reading.is_own and Relation.PROPOSER in one.who and one.name != "submit":
+        if is_own and Relation.PROPOSER in one.who and one.name != "submit":
             kind = "primary" if one.style == "primary" else "secondary"
             found.append({"label": one.label, "url": hall.at("step", public_id, one.name), "kind": kind})
-    if may_ask(actor, subject):
+    if not actor.is_guest and may_ask(actor, subject):
         found.append({"label": _("Take it up again"), "url": hall.at("again", public_id), "kind": "secondary"})
     desk = workplace_url(subject) if not roles.isdisjoint(DESK_ROLES) else ""
     if desk:

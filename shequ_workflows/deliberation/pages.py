@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +11,17 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from shequ_workflows.org.guests import admit
 from shequ_workflows.org.models import Node
-from shequ_workflows.org.pages import CommunityPage
+from shequ_workflows.org.pages import BelowHome, CommunityPage
+from shequ_workflows.org.same_for_all import same_for_all
 
 from .constants import KIND
 
 __all__ = ["HallPage"]
 
 
-class HallPage(RoutablePageMixin, Page):
+class HallPage(BelowHome, RoutablePageMixin, Page):
     """One per community. Matters are no pages: they live as subjects and are shown by its routes."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link", "ul", "ol"])
@@ -35,35 +36,22 @@ class HallPage(RoutablePageMixin, Page):
         verbose_name = _("hall page")
         verbose_name_plural = _("hall pages")
 
-    @cached_property
-    def home(self) -> CommunityPage:
-        """The community's home page above."""
-        home: CommunityPage = self.get_parent().specific
-        return home
-
-    @property
-    def node(self) -> Node | None:
-        return self.home.node
-
-    @cached_property
-    def base(self) -> str:
-        return str(self.url)
-
-    def at(self, route: str, *args: Any) -> str:
-        """Address of one of its routes."""
-        return f"{self.base}{self.reverse_subpage(route, args=args)}"
+    def serve(self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None) -> HttpResponse:
+        """A guest is one at the routes that are opened to guests, each by its own name."""
+        admit(request, f"HallPage:{getattr(view, '__name__', 'index')}")
+        return cast(HttpResponse, super().serve(request, view, args, kwargs))
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponse:
         from .views import hall
 
-        return hall.listing(request, self)
+        return same_for_all(hall.listing)(request, self)
 
     @path("matter/<str:public_id>/")
     def matter(self, request: HttpRequest, public_id: str) -> HttpResponse:
         from .views import matters
 
-        return matters.matter(request, self, public_id)
+        return same_for_all(matters.matter)(request, self, public_id)
 
     @path("matter/<str:public_id>/print/")
     def sheet(self, request: HttpRequest, public_id: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -12,11 +12,25 @@ from .constants import KIND, OpinionState, Outcome, Stance
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Decision, Matter, Opinion
+    from .models import Appeal, CallBack, Decision, Matter, Opinion
 
 
 #: Opinions that the public reads.
 PUBLIC = Q(state=OpinionState.PUBLISHED) | Q(state=OpinionState.PENDING, is_shown_first=True)
+
+
+#: More than ever wait at once.
+_ALL = 1_000_000
+
+
+def unfinished(model: type[Appeal] | type[CallBack]) -> QuerySet[Any, Any]:
+    """The few rows without an outcome, to be found first by their partial index.
+
+    The limit keeps a planner without statistics from walking through all matters and opinions in search of them
+    (SQLite, 10 000 matters and 200 000 opinions: 1 000 ms without it).
+    """
+    found: QuerySet[Any, Any] = model._default_manager.filter(outcome="").order_by("pk").values("pk")
+    return found[:_ALL]
 
 
 class MatterQuerySet(QuerySet["Matter"]):
@@ -51,7 +65,7 @@ class OpinionQuerySet(QuerySet["Opinion"]):
 
     def shown_to(self, actor: Actor) -> OpinionQuerySet:
         """Published ones and one's own."""
-        own = Q(person=actor.person_id) if actor.person_id is not None else Q(pk__in=[])
+        own = Q(person=actor.person_id, **actor.own_words) if actor.person_id is not None else Q(pk__in=[])
         return self.filter(PUBLIC | own)
 
 

@@ -14,9 +14,10 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.signals import persons_merged
 
-from .constants import KIND
+from .constants import KIND, TASK
 from .convening import follow_meeting
 from .merging import follow
+from .models import Task
 from .undoing import bring_back
 
 
@@ -25,6 +26,8 @@ def matter_as_before(sender: Any, *, subject: Subject, corrected: Record, **kwar
     """What the step wrote on the matter is as it was before."""
     if subject.kind == KIND:
         bring_back(corrected)
+    if subject.kind == TASK and corrected.verb == "finish":
+        Task.objects.filter(pk=subject.pk).update(result="")
 
 
 @receiver(moved, dispatch_uid="shequ_deliberation.follow_meeting")

@@ -14,11 +14,12 @@ from shequ_workflows.ballots.constants import DRAFTERS
 from shequ_workflows.ballots.hosts import PollHost, hosts
 from shequ_workflows.ballots.panels import panels_of as polls_of
 from shequ_workflows.core.delivery.wording import SAYINGS
+from shequ_workflows.core.files.purposes import purposes
 from shequ_workflows.core.machines import Audience, audiences
 from shequ_workflows.core.models import Subject
-from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS
+from shequ_workflows.core.presenting import PUBLIC_VERBS, VERBS, minute
 from shequ_workflows.core.record.verification import Evidence, evidence
-from shequ_workflows.core.registries import Opener, Panel, Queue, Wish, openers, panels, queues
+from shequ_workflows.core.registries import Opener, Panel, Queue, Retold, Wish, openers, panels, queues, retold
 from shequ_workflows.meetings.hosts import MeetingHost
 from shequ_workflows.meetings.hosts import hosts as meeting_hosts
 from shequ_workflows.org.acting import Answer, Refusal, refuse
@@ -29,16 +30,18 @@ from shequ_workflows.org.querysets import below
 from shequ_workflows.publicity.panels import panels_of as notices_of
 from shequ_workflows.publicity.sources import Source, sources
 
-from . import auditing, backing, copies, rules, searching  # noqa: F401 - what repeats the record, may be set, is searched
+from . import auditing, backing, copies, leaving, own_voices, rules, searching, task_panels  # noqa: F401 - what repeats the record, may be set, is searched, is to be done
 from .actions import OpenDraft
+from .archive.actions import variants_for
 from .calling_back import DENIED, waiting_to_call_back
-from .constants import CLERKS, FOLLOWERS, KIND, STAFF, BackingKind
+from .constants import CLERKS, FOLLOWERS, KIND, MEETINGS_OF, STAFF, BackingKind
 from .convening import text_of
 from .hearing import Heard
 from .lateness import LATE, tell_late
 from .matter_page import MatterReading
-from .models import Backing, Opinion
+from .models import Backing, Matter, Opinion
 from .notice_board import ANSWERING, answering, content_of, recused, takes_three
+from .papers import PAPER
 from .point_reading import still_to_do
 from .points import ANSWERED
 from .second_look import DECIDED, to_look_at
@@ -94,6 +97,12 @@ def no_meeting_now(subject: Subject, kind: str) -> Refusal | None:
     )
 
 
+def meeting_of(subject: Subject) -> str:
+    """The owners' where they decide; elsewhere whoever plans it chooses."""
+    kinds = MEETINGS_OF.get(subject.matter.track, ())
+    return str(kinds[0]) if len(kinds) == 1 else ""
+
+
 def cosigning(subject: Subject) -> list[int]:
     rows = Backing.objects.filter(matter=subject.pk, kind=BackingKind.COSIGN)
     return list(rows.values_list("person", flat=True))
@@ -103,6 +112,20 @@ def following(subject: Subject) -> list[int]:
     """Whoever follows or co-signed; told of every step."""
     rows = Backing.objects.filter(matter=subject.pk, kind__in=[BackingKind.FOLLOW, BackingKind.COSIGN])
     return sorted(set(rows.values_list("person", flat=True)))
+
+
+def retold_words(subject: Subject) -> dict[str, str]:
+    """What staff retype of a matter elsewhere: what it is about, and what was decided or why it ended. Two queries."""
+    matter = Matter.objects.get(pk=subject.pk)
+    decided = matter.decisions.order_by("-number").first()
+    return {
+        "category": str(matter.get_category_display()),
+        "channel": str(matter.get_channel_display()),
+        "told_at": minute(matter.heard_at or subject.opened_at),
+        "text": "\n".join(part for part in (matter.problem, matter.wish) if part),
+        "place": matter.place,
+        "answer": matter.end_note or (decided.text if decided is not None else ""),
+    }
 
 
 def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
@@ -123,10 +146,20 @@ def staff_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None
         link(_("Ask residents by poll"), "open_poll", *DRAFTERS)
     if subject.state in backing.JOINED_IN[BackingKind.COSIGN]:
         link(_("Key in signatures"), "key_in_backing", *CLERKS)
+        if reading.matter.backings.exists():
+            link(_("Take signatures back"), "key_in_unback", *CLERKS)
+        if subject.facts.get("left_at"):
+            link(_("A co-signer takes the matter over"), "key_in_take_over", *CLERKS)
+        elif backing.cosigners(reading.matter):
+            link(_("The proposer leaves the matter"), "key_in_leave", *CLERKS)
     if subject.state == "evaluating":
         link(_("Key in a rating"), "key_in_rating", *CLERKS)
     if subject.is_open and subject.state != "draft":
         link(_("Announce a new date"), "announce", *STAFF)
+    if variants_for(actor, subject):
+        links.append(
+            {"label": _("Archive package"), "url": reverse("shequ_deliberation:archive", args=[subject.public_id])}
+        )
     return {
         "matter": reading.matter,
         "subject": subject,
@@ -181,6 +214,7 @@ openers.register(
         order=20,
     )
 )
+retold.register(Retold(KIND, retold_words))
 panels.register(Panel("deliberation.matter", KIND, "shequ_deliberation/staff/panel.html", staff_panel, order=10))
 queues.register(
     Queue(
@@ -212,6 +246,7 @@ queues.register(
         order=32,
     )
 )
+purposes.register(PAPER)
 jobs.register(Job("deliberation.late", tell_late, order=40))
 jobs.register(Job("deliberation.demands", backing.look_at_demands, order=45))
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
@@ -219,17 +254,17 @@ sections.register(Section("deliberation.open", "shequ_deliberation/sections/open
 evidence.register(Evidence("deliberation", auditing.faults))
 hosts.register(PollHost(KIND, no_poll_now))
 sources.register(Source(KIND, content_of, takes_three, concerned=recused, correct_edge="correct"))
-meeting_hosts.register(MeetingHost(KIND, no_meeting_now, text_of))
+meeting_hosts.register(MeetingHost(KIND, no_meeting_now, text_of, kind=meeting_of))
 audiences.register(Audience(ANSWERING, answering))
-audiences.register(Audience(backing.COSIGNERS, cosigning))
+audiences.register(Audience(leaving.COSIGNERS, cosigning))
 audiences.register(Audience(FOLLOWERS, following))
 SAYINGS[backing.DEMANDED] = lambda: _(
     "Enough residents have demanded a meeting on this matter with verified signatures. It must be convened: put the matter before the meeting."
 )
-SAYINGS[backing.LEFT] = lambda: _(
+SAYINGS[leaving.LEFT] = lambda: _(
     "The proposer leaves this matter. You co-signed it: within three working days you may take it over on its page, or tell the office."
 )
-SAYINGS[backing.TAKEN_OVER] = lambda: _("A co-signer has taken this matter over and is its proposer now.")
+SAYINGS[leaving.TAKEN_OVER] = lambda: _("A co-signer has taken this matter over and is its proposer now.")
 SAYINGS[ANSWERING] = lambda: _(
     "Your name stands on a public notice as the one who wrote or read its text. If that is not so, say so at once: you may take the notice down."
 )
@@ -246,6 +281,7 @@ VERBS.update(
         "give_opinion": lambda: _("Opinion given"),
         "review_opinion": lambda: _("Opinion reviewed"),
         "announce_date": lambda: _("New expected date announced"),
+        "take_archive": lambda: _("Archive package taken out"),
         "rate": lambda: _("Rated"),
         "back": lambda: _("Somebody stands with the matter"),
         "unback": lambda: _("Somebody no longer stands with the matter"),

@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.querysets import SubjectQuerySet
-from shequ_workflows.core.search.finding import similar
+from shequ_workflows.core.search.finders import Finder, Found, finders
+from shequ_workflows.core.search.finding import search, similar
 from shequ_workflows.core.search.words import Searched, Words, searched
 from shequ_workflows.org.moment import now
 
@@ -20,6 +24,8 @@ from .models import Matter
 if TYPE_CHECKING:
     from shequ_workflows.org.models import Node
 
+#: Those whose title holds the words, then the newest.
+BEST_FIRST: Final[tuple[str, ...]] = ("-titled", "-opened_at", "-id")
 #: Ended matters that are still worth reading before the same is proposed again.
 RECENT: Final = dt.timedelta(days=180)
 
@@ -53,4 +59,23 @@ def like(community: Node, data: Mapping[str, Any], most: int = 5) -> list[Subjec
     return [one.subject for one in found]
 
 
+def _found(query: str) -> SubjectQuerySet:
+    """Public matters that hold all words, those whose title does first."""
+    rows: SubjectQuerySet = Subject.objects.filter(kind=KIND).public().select_related("matter", "community")
+    return search(rows, query, public=True).order_by(*BEST_FIRST)
+
+
+def _lines(request: HttpRequest, subjects: Sequence[Subject]) -> list[Found]:
+    return [
+        Found(
+            one.title,
+            reverse("shequ_deliberation:matter", args=[one.public_id]),
+            " ".join((one.matter.public_problem, one.matter.public_wish)),
+            " · ".join(part for part in (one.community.label, one.number) if part),
+        )
+        for one in subjects
+    ]
+
+
+finders.register(Finder("matters", gettext_lazy("Matters"), _found, _lines, order=10))
 searched.register(Searched(KIND, words_of, remembers=True))

@@ -20,6 +20,7 @@ from shequ_workflows.org.querysets import below
 from .auditing import digest_of_opinion
 from .constants import STAFF, AppealOutcome, OpinionState, RefusalReason
 from .models import Appeal, Opinion
+from .querysets import unfinished
 from .voices import LONGEST, REVIEW
 
 DECIDED = "opinion.second_look"
@@ -29,7 +30,7 @@ def to_look_at(actor: Actor) -> QuerySet[Appeal]:
     """Requests that this actor may decide, the soonest due first: not what he refused or said himself."""
     here = below(actor.paths_with(*STAFF), "opinion__matter__subject__path")
     own = Q(opinion__reviewed_by=actor.person_id) | Q(opinion__person=actor.person_id)
-    return Appeal.objects.filter(here, outcome="").exclude(own).order_by("due_at", "pk")
+    return Appeal.objects.filter(here, pk__in=unfinished(Appeal)).exclude(own).order_by("due_at", "pk")
 
 
 def may_appeal(opinion: Opinion, actor: Actor) -> bool:

@@ -40,7 +40,7 @@ def standing_of(subject: Subject, actor: Actor | None = None) -> dict[str, Any] 
             bodies[body] += count
     mine: set[str] = set()
     if actor is not None and actor.person_id is not None:
-        mine = set(rows.filter(person=actor.person_id).values_list("kind", flat=True))
+        mine = set(rows.filter(person=actor.person_id, **actor.own_words).values_list("kind", flat=True))
     open_to = [kind for kind, states in JOINED_IN.items() if subject.state in states]
     return {
         "cosign": counts[BackingKind.COSIGN],

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.ballots.members_vote import MembersVote
 from shequ_workflows.core.machines import Guard, Taking
 from shequ_workflows.core.rules.reading import number, share
 from shequ_workflows.publicity import objections
 
-from .backing import cosigners, nobody_took_over
+from .backing import cosigners
 from .constants import MOST_RECONSIDERED, Track
 from .convening import result_of
-from .members_vote import MembersVote
+from .leaving import nobody_took_over
 from .notice_board import draft_refusal
 
 if TYPE_CHECKING:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.calendar.durations import Duration, Unit
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.covering import cover_text
+from shequ_workflows.core.files import binding
+from shequ_workflows.core.files.models import StoredFile
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
 from shequ_workflows.core.record.recording import lock, note
@@ -24,6 +28,7 @@ from .calling_back import draw
 from .constants import CLERKS, MOST_A_DAY, MOST_WAITING, REVIEW_REASONS, STAFF, VOICES, OpinionState, Stance
 from .hearing import ONLINE, Heard, day_began, keying_fault
 from .models import Opinion, Rating
+from .papers import PAPER
 from .publishing import shows_first
 
 #: A waiting opinion is reviewed within four working hours (domain.md §0b).
@@ -67,10 +72,50 @@ class Voice:
         return self.subject.opened_at
 
 
+class Behalf(Voice):
+    """A step of somebody's own that staff may key in for him: who said so, when, and how it reached the office."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        subject: Subject,
+        *,
+        for_person: Person | None = None,
+        heard: Heard = ONLINE,
+        at: dt.datetime | None = None,
+    ) -> None:
+        self.actor, self.subject, self.at = actor, subject, at
+        self.person, self.heard = for_person or actor.person, heard
+
+    def lock(self) -> None:
+        self.subject = lock(self.subject.pk)
+
+    def behalf_fault(self) -> Refusal | None:
+        """What is one's own is asked of the step itself; of staff, whether they may, for whom, and what they noted."""
+        if not Subject.objects.visible_to(self.actor).filter(pk=self.subject.pk).exists():
+            return unknown()
+        if self.is_own or self.person is None:
+            return None if self.heard.is_online else own_online()
+        return keying_fault(self.actor, self.person, self.subject.node, self.heard, self.at or now(), self.begun)
+
+    @property
+    def not_theirs(self) -> Answer:
+        """How to say that it is not this person's to do: to himself, or of the one whom a clerk chose."""
+        return Answer.FORBIDDEN if self.is_own or self.person is None else Answer.INVALID
+
+    @property
+    def behalf(self) -> dict[str, Any]:
+        """For ``note``: in whose name, and by which way."""
+        return {
+            "on_behalf_of_id": None if self.is_own else self.person and self.person.pk,
+            "channel": self.heard.channel,
+        }
+
+
 class GiveOpinion(Voice, OnceAction[Opinion]):
     """Say something about a matter under discussion; it is published after review, or by the community's rule before.
 
-    Double clicks make one. Of what is keyed in for somebody one in twenty is drawn to be asked back.
+    ``photos``: of the paper on which it came. Double clicks make one. Of what is keyed in for somebody one in twenty is drawn to be asked back.
     """
 
     verb = "give_opinion"
@@ -85,9 +130,11 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
         nickname: str = "",
         for_person: Person | None = None,
         heard: Heard = ONLINE,
+        photos: Sequence[StoredFile] = (),
         once: str = "",
         at: dt.datetime | None = None,
     ) -> None:
+        self.photos = photos
         self.actor, self.subject, self.text, self.stance = actor, subject, text.strip(), stance
         self.person = for_person or actor.person
         self.nickname, self.heard, self.once, self.at = nickname.strip(), heard, once, at
@@ -118,7 +165,15 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             return refuse("text", _("Please keep it under 2000 characters."))
         if self.stance not in Stance.values:
             return refuse("stance", _("Please choose: in favour, against, or a suggestion."))
-        return self._too_many()
+        return self._too_many() or self._photo_fault()
+
+    def _photo_fault(self) -> Refusal | None:
+        if self.photos and self.is_own:
+            return refuse("photos", _("Photos belong to what is keyed in from paper for somebody else."))
+        refusal = binding.fault(self.actor, self.photos, self.subject, PAPER)
+        if refusal is None:
+            return None
+        return refuse(refusal.code, refusal.sentence, refusal.status, photos=[str(refusal.sentence)])
 
     def _too_many(self) -> Refusal | None:
         """Counted by whose words they are, whoever keys them in."""
@@ -154,17 +209,18 @@ class GiveOpinion(Voice, OnceAction[Opinion]):
             is_shown_first=is_shown_first,
             at=at,
             due_at=calendar_of(self.subject.node).add(at, REVIEW).at,
-            channel=self.heard.channel,
+            channel=self.actor.channel(self.heard.channel),
             entered_by=None if self.is_own else self.actor.person,
             heard_at=self.heard.at,
             heard_phone=self.heard.number,
         )
         draw([opinion], at)
+        tied = binding.bind(self.actor, self.photos, self.subject, PAPER, opinion.public_id, at)
         note(
             self.subject,
             self.verb,
             self.actor,
-            payload={"opinion": opinion.public_id, "stance": self.stance},
+            payload={"opinion": opinion.public_id, "stance": self.stance, **tied},
             on_behalf_of_id=None if self.is_own else self.person.pk,
             channel=self.heard.channel,
             at=at,
@@ -269,7 +325,15 @@ class RateMatter(Voice, Action[Rating]):
             return refuse("state", _("It can be rated once it is done, for seven days."), Answer.STALE)
         if not 1 <= self.score <= 5:
             return refuse("score", _("Please choose from 1 (not at all content) to 5 (very content)."))
-        return None
+        return self._not_by_letter()
+
+    def _not_by_letter(self) -> Refusal | None:
+        """Others of the household hold the same code: it does not change what was said another way."""
+        theirs = Rating.objects.filter(matter=self.subject.pk, person=self.person)
+        if not self.actor.is_guest or not theirs.exclude(**self.actor.own_words).exists():
+            return None
+        sentence = _("You have rated it another way already. Sign in, or ask the office, to change it.")
+        return refuse("rated", sentence)
 
     def perform(self) -> Rating:
         assert self.person is not None  # check() saw it
@@ -278,7 +342,7 @@ class RateMatter(Voice, Action[Rating]):
             "score": self.score,
             "text": self.text[:LONGEST],
             "at": at,
-            "channel": self.heard.channel,
+            "channel": self.actor.channel(self.heard.channel),
             "entered_by": None if self.is_own else self.actor.person,
             "heard_at": self.heard.at,
             "heard_phone": self.heard.number,

@@ -15,7 +15,8 @@ from shequ_workflows.core.machines import State
 from .constants import Body
 
 if TYPE_CHECKING:
-    from .members_vote import MembersVote
+    from shequ_workflows.ballots.members_vote import MembersVote
+
     from .models import Decision, Matter
 
 TONES = {"start": "info", "work": "info", "paused": "wait", "good": "good", "bad": "off"}

@@ -17,6 +17,7 @@ from shequ_workflows.core.machines import machine_of, machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.querysets import SubjectQuerySet
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.constants import Role
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import below, prefixes
 
@@ -62,15 +63,16 @@ def colleagues_view(view: View[P]) -> View[P]:
 
 
 def desk_subjects(actor: Actor) -> SubjectQuerySet:
-    """What the actor works on or reads at the desk: in the scope of a desk role, or given to him.
+    """What the actor works on or reads at the desk: in the scope of a desk role, of his office, or given to him.
 
     Narrower than ``visible_to``: a neighbouring community's public matter is read on its public page, not here. Of the
     community around his building or grid he finds what is public: he keys in for his neighbours.
     """
     around = {above for held in actor.held if held.role in READERS for above in prefixes(held.path)}
     here = below(actor.paths_with(*READERS), "path") | Q(path__in=around, public_from__lte=now())
+    here |= below(actor.paths_with(Role.DEPARTMENT), "unit_path")
     here |= Q(assignee=actor.person_id, assignee__isnull=False)
-    kinds = [machine.key for machine in machines]
+    kinds = [kind for kind, _label in machines.kinds()]
     return Subject.objects.visible_to(actor).filter(here, kind__in=kinds)
 
 

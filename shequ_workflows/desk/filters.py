@@ -35,7 +35,7 @@ class WorklistFilter(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(machine.key, machine.label) for machine in machines]
+        kinds = machines.kinds()
         self.fields["kind"].choices = [("", _("all kinds")), *kinds]  # type: ignore[attr-defined]
         communities = Node.objects.communities().filter(below(actor.paths_with(*READERS)))
         if len(communities) > 1:

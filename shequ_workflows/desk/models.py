@@ -13,7 +13,10 @@ from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 
 from .constants import WITHHELD, IntakeKind
+from .outside.models import OutsideNumber, OutsideSystem
 from .querysets import HandoverQuerySet
+
+__all__ = ["Handover", "Intake", "OutsideNumber", "OutsideSystem"]
 
 
 class Intake(models.Model):

@@ -12,6 +12,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from shequ_workflows.core.delivery.views import unread_of
+from shequ_workflows.core.registries import own_pages
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.pages import CommunityPage
 
@@ -51,11 +53,23 @@ def public_nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``public_nav``, worked out only where a template shows it; ``account_url``."""
+    """Context processor: ``public_nav``, worked out only where a template shows it; ``account_url``; the way to one's
+    messages, with how many are unread."""
     return {
         "public_nav": SimpleLazyObject(lambda: public_nav(request)),
         "account_url": reverse("shequ_account"),
+        # Not `search_url`: templates of the Wagtail admin read a name of an address from that.
+        "public_search_url": reverse("shequ_core:search"),
+        "my_data_url": _my_data_url(),
+        "messages_url": reverse("shequ_messages"),
+        "unread_messages": SimpleLazyObject(lambda: unread_of(Actor.of_request(request))),
     }
+
+
+def _my_data_url() -> str:
+    """Where somebody sees what the office keeps of him; empty where no layer has such a page."""
+    page = own_pages.get("my_data")
+    return reverse(page.url_name) if page is not None else ""
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

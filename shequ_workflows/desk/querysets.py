@@ -8,11 +8,12 @@ from shequ_workflows.core.models import Delivery
 from shequ_workflows.org.querysets import below
 
 from .constants import HANDERS, READERS
+from .outside.numbers import SHORTEST, plain
 
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Handover
+    from .models import Handover, OutsideNumber
 
 
 class HandoverQuerySet(QuerySet["Handover"]):
@@ -24,3 +25,10 @@ class HandoverQuerySet(QuerySet["Handover"]):
         told = Delivery.objects.filter(recipient=actor.person_id, record__handover__isnull=False)
         mine = Q(record__in=told.values("record")) if actor.person_id else Q(pk__in=[])
         return self.filter(below(actor.paths_with(*READERS, *HANDERS), "node__path") | mine)
+
+
+class OutsideNumberQuerySet(QuerySet["OutsideNumber"]):
+    def like(self, text: str) -> OutsideNumberQuerySet:
+        """Those that hold what somebody typed of a number; nothing for fewer than four characters."""
+        wanted = plain(text)
+        return self.filter(number__contains=wanted) if len(wanted) >= SHORTEST else self.none()

@@ -17,11 +17,13 @@ from shequ_workflows.core.models import Delivery, InboxEntry, Subject
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.registries import (
     DeskLink,
+    Origin,
     Panel,
     Queue,
     Workplace,
     desk_links,
     openers,
+    origins,
     panels,
     queues,
     workplaces,
@@ -33,8 +35,10 @@ from shequ_workflows.org.constants import COMMUNITY_STAFF
 from shequ_workflows.org.models import Person
 
 from .access import desk_subjects
+from .actions.opening import link_opened, wish_from
 from .constants import INTAKE, OPENS, STAFF
 from .models import Intake
+from .outside import panels as outside_panels  # noqa: F401 - what is retyped elsewhere
 from .presenting import found_line
 
 
@@ -61,7 +65,7 @@ def _intake(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
     intake = rows.get(pk=subject.pk)
     opens = []
     if subject.is_open and intake.linked is None and actor.holds(*STAFF, at=subject.path):
-        opens = [one for one in openers if one.may(actor, subject.node)]
+        opens = openers.offered(actor, subject.node)
     phone = Phone.objects.filter(person=intake.person).order_by("-is_primary", "pk").first()
     return {
         "intake": intake,
@@ -88,6 +92,7 @@ def _words(ids: Sequence[int]) -> dict[int, Words]:
 
 
 searched.register(Searched(INTAKE, _words))
+origins.register(Origin("intake", wish_from, link_opened))
 desk_links.register(DeskLink("worklist", _("To do"), "shequ_desk:worklist", shortcut="g", order=10))
 desk_links.register(
     DeskLink("intake", _("Visits and calls"), "shequ_desk:intake", may=_registers, shortcut="n", order=20)
@@ -97,7 +102,12 @@ queues.register(Queue("inbox", _("Messages"), "shequ_desk:inbox", _unread, order
 queues.register(Queue("calls", _("People to call"), "shequ_desk:calls", _calls, may=_calls_people, order=20))
 panels.register(Panel("intake", INTAKE, "shequ_desk/panels/intake.html", _intake, order=10))
 workplaces.register(
-    Workplace("desk", lambda subject: reverse("shequ_desk:subject", args=[subject.public_id]), "shequ_desk:find")
+    Workplace(
+        "desk",
+        lambda subject: reverse("shequ_desk:subject", args=[subject.public_id]),
+        "shequ_desk:find",
+        lambda subject, edge: reverse("shequ_desk:edge", args=[subject.public_id, edge]),
+    )
 )
 SAYINGS["desk.handed_over"] = lambda: gettext(
     "The work of a leaving colleague was handed over to you: here is the list"

@@ -3,7 +3,20 @@ from __future__ import annotations
 from django.urls import path
 
 from .navigation import entrance
-from .views import away, colleagues, documents, edges, handing_over, inbox, intake, merging, people, subjects, worklist
+from .views import (
+    away,
+    colleagues,
+    documents,
+    edges,
+    handing_over,
+    inbox,
+    intake,
+    merging,
+    outside,
+    people,
+    subjects,
+    worklist,
+)
 
 app_name = "shequ_desk"
 urlpatterns = [
@@ -32,8 +45,13 @@ urlpatterns = [
     path("inbox/<int:pk>/", inbox.message, name="message"),
     path("calls/", inbox.calls, name="calls"),
     path("calls/<int:pk>/told/", inbox.told, name="told"),
+    path("outside/", outside.outside, name="outside"),
+    path("outside/<str:code>/<str:key>/", outside.outside_system, name="outside_system"),
     path("machines/<str:key>/", subjects.machine_page, name="machine"),
     path("s/<str:public_id>/", subjects.subject_page, name="subject"),
     path("s/<str:public_id>/undo/", subjects.undo, name="undo"),
+    path("s/<str:public_id>/copy/<str:key>/", outside.copy_out, name="copy_out"),
+    path("s/<str:public_id>/copy/<str:key>/number/", outside.note_number, name="note_number"),
+    path("s/<str:public_id>/numbers/<int:pk>/drop/", outside.drop_number, name="drop_number"),
     path("s/<str:public_id>/<str:edge>/", edges.edge_page, name="edge"),
 ]

@@ -166,6 +166,12 @@ class TellColumns(OwnRoster[RosterImport]):
         lacks = columns.missing(keys)
         if "place" in lacks:
             return refuse("place", _("Say which columns hold building and room, or the one that holds both."))
+        if not self.roster.compound and "compound" not in keys:
+            sentence = _(
+                "No column holds the compound, and none was chosen for the whole file. Say which column it is, or cancel and "
+                "upload the file again with the compound chosen."
+            )
+            return refuse("compound", sentence)
         if "content" in lacks:
             return refuse("content", _("Say which column holds the names, or what else the roster tells of the homes."))
         return None

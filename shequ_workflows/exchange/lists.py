@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.community.models import Household, HouseholdMember, Ownership, PersonSecret, Phone, Verification
-from shequ_workflows.core.machines import machines
+from shequ_workflows.core.machines import machine_of, machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
@@ -118,11 +118,11 @@ def _households(actor: Actor, node: Node, keys: tuple[str, ...]) -> Iterator[lis
 
 
 def _matters(actor: Actor, node: Node, keys: tuple[str, ...]) -> Iterator[list[object]]:
-    known = {machine.key: machine for machine in machines}
+    known = [kind for kind, _label in machines.kinds()]
     rows = Subject.objects.visible_to(actor).matters().within(node).filter(kind__in=known).exclude(state="draft")
     rows = rows.select_related("community", "assignee")
     for row in rows.order_by("-opened_at", "-pk").iterator(chunk_size=CHUNK):
-        machine = known[row.kind]
+        machine = machine_of(row)
         values: dict[str, object] = {
             "number": row.number,
             "kind": str(machine.label),

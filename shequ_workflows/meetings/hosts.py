@@ -16,12 +16,16 @@ from .constants import Kind
 class MeetingHost:
     """``key`` is the kind of subject; ``refuses(subject, kind)`` says why no such meeting may be planned now, or None.
 
-    ``text(subject)`` explains the matter on the agenda and on the one-page sheet, in words that everybody may read.
+    ``plans`` is False where none is ever planned: its page does not offer it. ``text(subject)`` explains the matter on
+    the agenda and on the one-page sheet, in words that everybody may read. ``kind(subject)`` is the kind of meeting that
+    decides about it; empty where there is none before others.
     """
 
     key: str
     refuses: Callable[[Subject, str], Refusal | None] = lambda subject, kind: None
     text: Callable[[Subject], str] = lambda subject: ""
+    plans: bool = True
+    kind: Callable[[Subject], str] = lambda subject: ""
 
 
 hosts: Registry[MeetingHost] = Registry("meeting hosts")
@@ -37,3 +41,9 @@ def text_of(subject: Subject) -> str:
     """What is said of the matter on paper; empty where its kind told nothing."""
     host = hosts.get(subject.kind)
     return host.text(subject) if host is not None else ""
+
+
+def kind_of(subject: Subject) -> str:
+    """The kind of meeting that the form begins with; empty where nothing speaks for one."""
+    host = hosts.get(subject.kind)
+    return host.kind(subject) if host is not None else ""

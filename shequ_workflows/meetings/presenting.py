@@ -81,7 +81,7 @@ def _matter(item: AgendaItem) -> dict[str, Any] | None:
     subject = item.subject
     if subject is None:
         return None
-    machine = machines.get(subject.kind)
+    machine = machines.version(subject.kind, subject.version)
     url = machine.public_url(subject) if machine is not None and machine.public_url is not None else None
     return {"title": subject.title, "url": url}
 

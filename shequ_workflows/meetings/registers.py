@@ -19,6 +19,7 @@ from shequ_workflows.org.pages import Section, sections
 
 from . import copies  # noqa: F401 - declares what repeats the words of the record
 from .constants import MEETING, PREPARERS, READERS, UNDERTAKING
+from .hosts import hosts
 from .models import Attendance, Meeting, Undertaking
 from .presenting import cards, status_of
 from .querysets import Seats
@@ -61,7 +62,8 @@ def undertaking_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] 
 
 def about_panel(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
     """Meetings on a matter of any kind, and the way to plan one."""
-    if subject.kind in {MEETING, UNDERTAKING, JOURNAL}:
+    host = hosts.get(subject.kind)
+    if subject.kind in {MEETING, UNDERTAKING, JOURNAL} or (host is not None and not host.plans):
         return None
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = Meeting.objects.read_by(actor).of(subject).whole()

@@ -60,7 +60,8 @@ class KindColumn(Column):
 
     def get_value(self, instance: NoticePage) -> str:
         if instance.urgency:
-            return f"{gettext('Urgent notice')} · {instance.get_urgency_display()}"
+            urgent = gettext("Urgent notice")
+            return f"{urgent} · {instance.get_urgency_display()}"
         return str(dict(NOTICE_TAGS)[instance.kind])
 
 

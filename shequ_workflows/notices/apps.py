@@ -11,3 +11,13 @@ class NoticesConfig(AppConfig):
     label = "shequ_notices"
     verbose_name = _("Notices")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring the rules of what is published when."""
+        from pathlib import Path
+
+        from shequ_workflows.core.reference import ship
+
+        from .models import PublicationRule
+
+        ship(self, PublicationRule, Path(__file__).parent / "data" / "publication_rules.json")

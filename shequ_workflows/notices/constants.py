@@ -46,3 +46,5 @@ GROUP_TEXT = 300
 DISPLAY_DAYS = 15
 #: Who may take 公示 down before its last day, with a reason: whoever puts it up.
 MAY_TAKE_DOWN: frozenset[str] = frozenset(role for role, one in CAPABILITIES.items() if "publish" in one.pages)
+#: Who hangs slips up at doors.
+HANGS_UP: frozenset[str] = ON_DUTY | {Role.GRID_WORKER, Role.BUILDING_LEAD}

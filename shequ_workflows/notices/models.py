@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -17,15 +17,29 @@ from wagtail.search import index
 
 from shequ_workflows.org.models import CommunityPage, Node, Person
 from shequ_workflows.org.moment import local_date, now, today
+from shequ_workflows.publicity.constants import Category
 
 from .constants import NoticeKind, Urgency, Verdict
 from .displays import Display, display_of, least_last_day
+from .duty_models import PublicationDue, PublicationRule
 from .editor_panels import DisplayPanel
 from .page_forms import NoticePageForm
+from .question_models import NoticeQuestion
 from .rules import has_id_number, has_mobile
+from .searched import NoticeWords
 from .wording import cut, group_text, in_a_row, plain
 
-__all__ = ["NOTICE_TAGS", "Display", "NoticeCheck", "NoticeIndexPage", "NoticePage"]
+__all__ = [
+    "NOTICE_TAGS",
+    "Display",
+    "NoticeCheck",
+    "NoticeIndexPage",
+    "NoticePage",
+    "NoticeQuestion",
+    "NoticeWords",
+    "PublicationDue",
+    "PublicationRule",
+]
 
 
 class NoticeIndexPage(Page):
@@ -42,6 +56,7 @@ class NoticeIndexPage(Page):
     parent_page_types = ["shequ_org.CommunityPage"]
     subpage_types = ["shequ_notices.NoticePage"]
     template = "shequ_notices/notice_index_page.html"
+    same_for_all = True
 
     class Meta:
         verbose_name = _("notices of a community")
@@ -80,6 +95,13 @@ class NoticePage(Page):
         blank=True,
         help_text=_("For publicity at least 15 days; empty: just that. It is lengthened where it goes up later."),
     )
+    category = models.CharField(
+        pgettext_lazy("publicity", "kind of matter"),
+        max_length=12,
+        choices=Category.choices,
+        blank=True,
+        help_text=_("Where the law asks for its publication (art. 34): it then counts as published in time or late."),
+    )
     urgency = models.CharField(_("urgent: what"), max_length=12, choices=Urgency.choices, blank=True)
     posted_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("posted by")
@@ -90,6 +112,7 @@ class NoticePage(Page):
         DisplayPanel(),
         *Page.content_panels,
         FieldPanel("kind"),
+        FieldPanel("category"),
         FieldPanel("urgency"),
         FieldPanel("summary"),
         FieldPanel("body"),
@@ -116,6 +139,7 @@ class NoticePage(Page):
     parent_page_types = ["shequ_notices.NoticeIndexPage"]
     subpage_types: list[str] = []
     template = "shequ_notices/notice_page.html"
+    same_for_all = True
     exclude_fields_in_copy = ["posted_by", "posted_at"]
 
     class Meta:
@@ -123,6 +147,9 @@ class NoticePage(Page):
         verbose_name_plural = _("notice pages")
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="shequ_notices_kind_known"),
+            models.CheckConstraint(
+                condition=Q(category="") | Q(category__in=Category.values), name="shequ_notices_category_known"
+            ),
             models.CheckConstraint(
                 condition=Q(begins_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("begins_at")),
                 name="shequ_notices_runs_forward",
@@ -150,6 +177,7 @@ class NoticePage(Page):
     def settle(self) -> None:
         """An urgent notice is a 通知 of the urgent subtree, nothing else is; what goes up has its date and its days."""
         if self.path and self.stands_among_urgent:
+            self.category = ""
             self.kind, self.urgency = NoticeKind.NOTICE, self.urgency or Urgency.OTHER
         elif self.path:
             self.urgency = ""
@@ -177,11 +205,11 @@ class NoticePage(Page):
     def personal_data(self) -> dict[str, list[Any]]:
         """Numbers that belong to somebody and have no business in public."""
         found: dict[str, list[Any]] = {}
-        for name in ("title", "summary", "body", "place"):
+        for name in ("title", "summary", "body", "place", "issuer", "contact"):
             text = plain(getattr(self, name)) if name == "body" else getattr(self, name)
             if has_id_number(text):
                 found[name] = [_("There is an ID number in it. Please take it out: everybody would read it.")]
-            elif has_mobile(text):
+            elif name != "contact" and has_mobile(text):
                 found[name] = [_("There is a mobile number in it. The number of the office belongs to “whom to ask”.")]
         return found
 

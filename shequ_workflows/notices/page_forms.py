@@ -26,6 +26,7 @@ class NoticePageForm(WagtailAdminPageForm):
         parent = self.parent_page.specific if self.parent_page is not None else None
         if getattr(parent, "is_urgent", False):
             self.fields.pop("kind", None)
+            self.fields.pop("category", None)
             self.fields.pop("display_until", None)
             if "urgency" in self.fields:
                 self.fields["urgency"].required = True

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
@@ -17,8 +18,9 @@ from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record.copies import Copies, copies
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.groups import groups_above, sync_permissions
-from shequ_workflows.org.models import CommunityPage
+from shequ_workflows.org.models import CommunityPage, Person
 from shequ_workflows.org.moment import now
+from shequ_workflows.org.signals import persons_merged
 
 from .displays import (
     Display,
@@ -29,8 +31,9 @@ from .displays import (
     not_to_take_down,
     put_on_display,
 )
+from .duty_actions import open_again, take_as_published
 from .exceptions import StillOnDisplay
-from .models import NoticeCheck, NoticeIndexPage, NoticePage
+from .models import NoticeCheck, NoticeIndexPage, NoticePage, NoticeQuestion, PublicationDue
 
 
 def follow(page: NoticeIndexPage) -> None:
@@ -103,6 +106,20 @@ def display_follows(sender: type, instance: NoticePage, raw: bool = False, **kwa
         put_on_display(instance)
 
 
+@receiver(page_published, sender=NoticePage, dispatch_uid="shequ_notices.settles")
+def settles(sender: type, instance: NoticePage, revision: Revision | None = None, **kwargs: Any) -> None:
+    """It publishes what was owed, if it is of a kind that must be published."""
+    with transaction.atomic():
+        user = revision.user if revision is not None else None
+        take_as_published(instance, Actor.of_user(user) if user is not None else Actor.system())
+
+
+@receiver(page_unpublished, sender=NoticePage, dispatch_uid="shequ_notices.owed_again")
+def owed_again(sender: type, instance: NoticePage, **kwargs: Any) -> None:
+    with transaction.atomic():
+        open_again(instance, Actor.system())
+
+
 def _of_page(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
     return Q(page=said.get("page"))
 
@@ -119,3 +136,53 @@ copies.register(
         "notices.display", Display, _("why publicity was taken down"), {"take_down_publicity"}, _of_page, ("reason",)
     )
 )
+
+
+def _due(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(public_id=said.get("due"))
+
+
+copies.register(
+    Copies(
+        "notices.due",
+        PublicationDue,
+        _("what is to be published, and why there is nothing"),
+        {"note_to_publish", "note_nothing_to_publish"},
+        _due,
+        ("title", "waived_because"),
+    )
+)
+
+
+def _question(subject: Subject, record: Record, said: Mapping[str, Any]) -> Q:
+    return Q(public_id=said.get("question", ""))
+
+
+copies.register(
+    Copies(
+        "notices.question",
+        NoticeQuestion,
+        _("the question on the notice, and what the public reads of it"),
+        ("ask_about_notice", "write_about_notice"),
+        _question,
+        ("text", "public_text"),
+    )
+)
+copies.register(
+    Copies(
+        "notices.question_answer",
+        NoticeQuestion,
+        _("the answer to the question, or why it was not published"),
+        ("write_about_notice", "answer_about_notice"),
+        _question,
+        ("public_text", "public_answer", "note"),
+    )
+)
+
+
+@receiver(persons_merged, dispatch_uid="shequ_notices.people_merged")
+def people_merged(sender: type, stub: Person, person: Person, **_: Any) -> None:
+    """Who asked and answered, and who settled what was owed."""
+    pairs = ((NoticeQuestion, "person"), (NoticeQuestion, "answered_by"), (PublicationDue, "settled_by"))
+    for model, name in pairs:
+        model._default_manager.filter(**{name: stub}).update(**{name: person})

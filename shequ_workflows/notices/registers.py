@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.admin.registry import AdminEntry, viewsets
 from shequ_workflows.core.presenting import VERBS
-from shequ_workflows.core.registries import DeskLink, Queue, desk_links, queues
+from shequ_workflows.core.registries import EVERY_KIND, DeskLink, Panel, Queue, desk_links, panels, queues
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.groups import Subtree, subtrees
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.periodic import Job, jobs
+from shequ_workflows.publicity.constants import QUESTION_ANSWERERS
 
+from . import finding, flow_drafts  # noqa: F401 - what is searched; an effect of flows
 from .constants import ON_DUTY, URGENT
-from .models import NoticeIndexPage, NoticePage
+from .duty_actions import make_dues
+from .duty_views import owed_by
+from .flow_panel import case_notices
+from .models import NoticeIndexPage, NoticePage, NoticeQuestion
 from .querysets import newest, running_urgent, to_check, urgent_indexes
 from .scheduling import publish_due
 
@@ -60,19 +65,46 @@ def unchecked_count(actor: Actor) -> int:
     return to_check(actor).count() if on_duty(actor) else 0
 
 
+def owed_count(actor: Actor) -> int:
+    return owed_by(actor).count() if on_duty(actor) else 0
+
+
+def answers_questions(actor: Actor) -> bool:
+    return actor.has(*QUESTION_ANSWERERS)
+
+
+def questions_waiting(actor: Actor) -> int:
+    return NoticeQuestion.objects.pending().answered_by(actor).count() if answers_questions(actor) else 0
+
+
 def make_admin_list() -> Any:
     from .admin_listing import NoticeListing
 
     return NoticeListing("shequ_notices_admin")
 
 
-sections.register(Section("notices.urgent", "shequ_notices/urgent_section.html", urgent_now, order=5))
-sections.register(Section("notices", "shequ_notices/section.html", newest_notices, order=50))
+sections.register(
+    Section("notices.urgent", "shequ_notices/urgent_section.html", urgent_now, order=5, is_same_for_all=True)
+)
+sections.register(Section("notices", "shequ_notices/section.html", newest_notices, order=50, is_same_for_all=True))
 subtrees.register(Subtree(URGENT, urgent_indexes))
 desk_links.register(DeskLink("urgent", _("Urgent notice"), "shequ_notices:urgent", may=on_duty, shortcut="b", order=40))
 queues.register(
     Queue("notice_checks", _("Notices to check"), "shequ_notices:checks", unchecked_count, may=on_duty, order=40)
 )
+panels.register(Panel("notices.case", EVERY_KIND, "shequ_notices/case_panel.html", case_notices, order=32))
+queues.register(Queue("dues", _("To be published"), "shequ_notices:dues", owed_count, may=on_duty, order=45))
+queues.register(
+    Queue(
+        "notices.questions",
+        _("Questions on notices"),
+        "shequ_notices:questions",
+        questions_waiting,
+        may=answers_questions,
+        order=56,
+    )
+)
+jobs.register(Job("notices.dues", make_dues, order=35))
 jobs.register(Job("notices.schedule", publish_due, order=30))
 viewsets.register(AdminEntry("notices", make_admin_list, order=80))
 VERBS.update(
@@ -81,6 +113,14 @@ VERBS.update(
         "check_urgent_notice": lambda: gettext("Urgent notice checked"),
         "take_down_publicity": lambda: gettext("Publicity taken down before its day"),
         "restart_display": lambda: gettext("Text of a publicity changed: its display began anew"),
+        "note_published": lambda: gettext("What had to be published was published"),
+        "publish_again": lambda: gettext("Notice taken down early: to be published again"),
+        "note_nothing_to_publish": lambda: gettext("Nothing to publish"),
+        "note_to_publish": lambda: gettext("Something that must be published"),
+        "ask_about_notice": lambda: gettext("Question on a notice"),
+        "write_about_notice": lambda: gettext("Question on a notice, with its answer"),
+        "answer_about_notice": lambda: gettext("Question on a notice answered"),
+        "draft_notice": lambda: gettext("Draft of a notice written"),
         "display_again": lambda: gettext("Publicity put up again"),
     }
 )

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,7 @@ from .constants import DISPLAY_DAYS
 _ID_NUMBER = re.compile(
     r"(?<!\d)[1-9]\d{5}[\s-]?(?:19|20)\d{2}[\s-]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s-]?\d{3}[\dXx](?!\d)"
 )
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(?:(?:00)?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 
 
 def earliest_end(put_up: dt.date, days: int = DISPLAY_DAYS) -> dt.date:
@@ -25,12 +26,17 @@ def earliest_end(put_up: dt.date, days: int = DISPLAY_DAYS) -> dt.date:
 
 def has_id_number(text: str) -> bool:
     """Whether something in ``text`` reads like a resident ID number."""
-    return _ID_NUMBER.search(text) is not None
+    return _ID_NUMBER.search(_narrow(text)) is not None
 
 
 def has_mobile(text: str) -> bool:
     """Whether something in ``text`` reads like somebody's mobile number."""
-    return _MOBILE.search(text) is not None
+    return _MOBILE.search(_narrow(text)) is not None
+
+
+def _narrow(text: str) -> str:
+    """Digits typed in full width are digits."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def text_digest(values: Iterable[Any]) -> str:

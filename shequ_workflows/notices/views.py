@@ -19,10 +19,12 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actors import Actor
+from shequ_workflows.org.same_for_all import same_for_all
 
 from .actions import CheckNotice, PublishUrgentNotice, UrgentText
 from .constants import GROUP_TEXT, ON_DUTY
 from .forms import CheckForm, UrgentForm
+from .long_picture import font_path
 from .models import NoticePage
 from .querysets import to_check
 from .reading import frame
@@ -57,12 +59,13 @@ def public_notice(request: HttpRequest, pk: int) -> NoticePage:
 
 def go(request: HttpRequest, pk: int) -> HttpResponse:
     """The short address: on to the page itself."""
-    page = get_object_or_404(NoticePage.objects.live(), pk=pk)
+    page = get_object_or_404(NoticePage.objects.live().public(), pk=pk)
     return redirect(page.get_url(request) or "/")
 
 
+@same_for_all
 def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text for a chat group, with a button that copies it."""
+    """The text for a chat group, with a button that copies it, and the long picture."""
     page = public_notice(request, pk)
     context = {
         **frame(request, page.community_page),
@@ -70,10 +73,12 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         "group_text": page.group_text(page.short_url(request)),
         "limit": GROUP_TEXT,
         "back_url": page.get_url(request),
+        "picture_url": reverse("shequ_notices:picture", args=[page.pk]) if font_path() else "",
     }
     return render(request, "shequ_notices/text.html", context)
 
 
+@same_for_all
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet for the notice board: big title, dates, contact, place for the seal, QR code; one page.
 

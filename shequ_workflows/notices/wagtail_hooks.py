@@ -5,16 +5,21 @@ The rules themselves stand below, in ``models`` and ``receivers``; here is only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+
+from shequ_workflows.core.admin.reference_tables import ReferenceAdmin, entry_of
+from shequ_workflows.core.admin.registry import AdminEntry, viewsets
 
 from .displays import (
     Display,
@@ -25,7 +30,7 @@ from .displays import (
     not_to_take_down,
     unfinished_among,
 )
-from .models import NoticePage
+from .models import NoticePage, PublicationRule
 
 
 @hooks.register("before_bulk_action")
@@ -94,3 +99,24 @@ def keep_displayed(request: HttpRequest, action_type: str, objects: Iterable[Any
 
 def _of(display: Display | None, sentence: Callable[[Display], str]) -> str:
     return sentence(display) if display is not None else ""
+
+
+class RuleAdmin(ReferenceAdmin):
+    """What is published when: a plain reference table."""
+
+    model = PublicationRule
+    base_url_path = "shequ/publication-rules"
+    menu_label = gettext_lazy("What is published when")
+    menu_icon = "date"
+    list_display = ("code", "name", "category", "rhythm", "within_days", "is_active")
+    search_fields = ("code", "name")
+    panels = [FieldPanel(name) for name in ("code", "name", "category", "rhythm", "within_days", "basis", "is_active")]
+
+
+rule_admin = RuleAdmin()
+viewsets.register(AdminEntry("publication_rules", entry_of(rule_admin, "shequ_publication_rules"), order=82))
+
+
+@hooks.register("register_admin_urls")
+def rule_urls() -> Sequence[URLPattern]:
+    return rule_admin.get_admin_urls_for_registration()

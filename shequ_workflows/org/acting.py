@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 Sentence = str | Promise
@@ -95,7 +96,7 @@ def as_data(value: Any) -> Any:
     """Plain JSON data of a cleaned form value (models by public id, dates as ISO text, decimals as text)."""
     if isinstance(value, Mapping):
         return {str(key): as_data(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, list | tuple | set | frozenset | QuerySet):
         return [as_data(item) for item in value]
     if value is None or isinstance(value, bool | int | str):
         return value

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .constants import NodeKind, Relation, Role
+from .constants import RESIDENT_ROLES, Channel, NodeKind, Relation, Role
+from .guests import Guest, acting
 from .moment import now
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ class Held:
     kind: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What whoever holds a signed link may do: take one of these edges of one subject in this role, and nothing else
+    anywhere. ``link`` is the link's public id; ``channel`` by which his word came, where that is no link sent to an office."""
+
+    subject_id: int
+    role: str
+    edges: frozenset[str]
+    link: str
+    channel: str = Channel.LINK
+
+
 #: What a superuser is: administrator above every root.
 EVERYWHERE = Held(Role.ADMINISTRATOR, "", 0, NodeKind.CITY)
 
@@ -40,6 +53,10 @@ class Actor:
     person: Person | None = None
     held: tuple[Held, ...] = ()
     is_system: bool = False
+    #: Public id of the letter by whose code somebody takes part without an account; empty for all others.
+    letter: str = ""
+    #: Set where somebody acts by a signed link: then there is no person and no role held.
+    linked: Linked | None = None
     remembered: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -72,8 +89,45 @@ class Actor:
 
     @classmethod
     def of_request(cls, request: HttpRequest) -> Actor:
-        """The signed-in person's actor, or a visitor."""
-        return cls.of_user(getattr(request, "user", None))
+        """The signed-in person's actor; where the view is open to guests, that of a guest; or a visitor."""
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            guest = acting(request)
+            if guest is not None:
+                return cls.of_guest(guest)
+        return cls.of_user(user)
+
+    @classmethod
+    def of_guest(cls, guest: Guest) -> Actor:
+        """Somebody who takes part by a letter: what a resident of that community may do, whatever else the person is."""
+        rows = guest.person.roles.in_force(now()).filter(
+            role__in=RESIDENT_ROLES, node__path__startswith=guest.community.path
+        )
+        held = tuple(Held(*row) for row in rows.values_list("role", "node__path", "node_id", "node__kind"))
+        return cls(guest.person, held, letter=guest.letter)
+
+    @classmethod
+    def of_link(cls, linked: Linked) -> Actor:
+        """Somebody of an office without an account."""
+        return cls(linked=linked)
+
+    @property
+    def is_guest(self) -> bool:
+        return bool(self.letter)
+
+    def channel(self, said: str = Channel.ONLINE) -> str:
+        """By which channel this actor's word comes that is handed over as ``said``."""
+        if self.is_system:
+            return Channel.SYSTEM
+        if self.linked is not None:
+            return self.linked.channel
+        return Channel.LETTER if self.is_guest and said == Channel.ONLINE else said
+
+    @property
+    def own_words(self) -> dict[str, str]:
+        """Which of the person's words the actor may read again and go on with, as a filter: by a letter those that came
+        by letter. Others of the household hold the same code, and what was said with an account is not theirs to read."""
+        return {"channel": Channel.LETTER} if self.is_guest else {}
 
     @property
     def person_id(self) -> int | None:

@@ -77,10 +77,12 @@ COMMUNITY_STAFF: frozenset[str] = frozenset(
 STREET_STAFF: frozenset[str] = frozenset(
     {Role.STREET_CLERK, Role.STREET_LEADER, Role.STREET_FINANCE, Role.ACCESS_GROUP}
 )
-DESK_ROLES: frozenset[str] = COMMUNITY_STAFF | STREET_STAFF | {Role.BUILDING_LEAD, Role.DISTRICT_ACCESS}
+_IN_LINE: frozenset[str] = COMMUNITY_STAFF | STREET_STAFF | {Role.BUILDING_LEAD, Role.DISTRICT_ACCESS}
+#: A department works at the desk on what concerns its office, and reads nothing else.
+DESK_ROLES: frozenset[str] = _IN_LINE | {Role.DEPARTMENT}
 
 #: Read every subject in their scope, the drafts of others excepted.
-SCOPE_READERS: frozenset[str] = DESK_ROLES | {Role.SUPERVISION_COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR}
+SCOPE_READERS: frozenset[str] = _IN_LINE | {Role.SUPERVISION_COMMITTEE, Role.AUDITOR, Role.ADMINISTRATOR}
 
 #: See the list of people in their scope. The supervision committee sees matters, not the register of persons.
 PEOPLE_READERS: frozenset[str] = COMMUNITY_STAFF | {
@@ -112,4 +114,10 @@ class Channel(models.TextChoices):
     CHAT = "chat", _("chat group")
     HOTLINE = "hotline", _("hotline")
     PATROL = "patrol", _("patrol")
+    LETTER = "letter", _("code on a letter")
+    LINK = "link", _("signed link")
     SYSTEM = "system", _("system")
+
+
+#: One's own words, sent by oneself: with an account, or by the code on a letter. Nobody keyed them in.
+OWN_CHANNELS: tuple[str, ...] = (Channel.ONLINE, Channel.LETTER)

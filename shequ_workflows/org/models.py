@@ -221,3 +221,21 @@ class GeneratedGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.node_id}"
+
+
+class PageNumber(models.Model):
+    """One row: the number under which pages that are the same for everybody are kept (see ``same_for_all``), and whether any
+    was kept under it. Used where the cache is one process's own."""
+
+    number = models.CharField(max_length=16)
+    is_used = models.BooleanField(default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "number of kept pages"
+        verbose_name_plural = "numbers of kept pages"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="shequ_org_one_page_number")]
+
+    def __str__(self) -> str:
+        return self.number

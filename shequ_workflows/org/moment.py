@@ -57,3 +57,8 @@ def today() -> dt.date:
 def local_date(moment: dt.datetime) -> dt.date:
     """The date of ``moment`` in the site's time zone."""
     return moment.astimezone(timezone.get_default_timezone()).date()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """When ``day`` begins, in the site's zone."""
+    return dt.datetime.combine(day, dt.time.min, timezone.get_default_timezone())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,18 +20,23 @@ from wagtail.search import index
 from .page_forms import CommunityPageForm
 from .registry import Registry
 
+if TYPE_CHECKING:
+    from .models import Node
+
 
 @dataclass(frozen=True)
 class Section:
     """One block of a community's home page: what waits for me, what is open, newest notices.
 
-    ``context(request, page)`` gives the template's context, or None where there is nothing to show.
+    ``context(request, page)`` gives the template's context, or None where there is nothing to show. ``is_same_for_all``: it
+    shows everybody the same, so that it is made once for all (see ``same_for_all``).
     """
 
     key: str
     template: str
     context: Callable[[HttpRequest, Any], dict[str, Any] | None]
     order: int = 100
+    is_same_for_all: bool = False
 
 
 sections: Registry[Section] = Registry("home page sections")
@@ -58,6 +64,8 @@ class CommunityPage(Page):
         MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("hours")], heading=_("Contact")),
     ]
     template = "shequ_org/community_page.html"
+    #: To visitors; what is somebody's own in it shows only to whoever is signed in.
+    same_for_all = True
     base_form_class = CommunityPageForm
     exclude_fields_in_copy = ["node"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -103,13 +111,49 @@ class CommunityPage(Page):
 
     def _show(self, section: Section, request: HttpRequest) -> dict[str, Any] | None:
         """The section's template gets what its ``context`` gave, as variables and as ``context``."""
+        if section.is_same_for_all:
+            from .same_for_all import kept
+
+            html = kept(request, f"section {section.key} {self.pk}", lambda: self._html(section, request))
+        else:
+            html = self._html(section, request)
+        return {"key": section.key, "html": html} if html else None
+
+    def _html(self, section: Section, request: HttpRequest) -> str:
         own = section.context(request, self)
         if own is None:
-            return None
-        html = render_to_string(section.template, {**own, "context": own, "page": self}, request)
-        return {"key": section.key, "html": html}
+            return ""
+        return render_to_string(section.template, {**own, "context": own, "page": self}, request)
 
     def contact_rows(self) -> list[dict[str, Any]]:
         """For the component ``summary_list``."""
         rows = [(_("Address"), self.address), (_("Telephone"), self.phone), (_("Office hours"), self.hours)]
         return [{"term": term, "value": value} for term, value in rows if value]
+
+
+class BelowHome:
+    """A routable page of a community, below its home page: whose it is, and where its routes are. Stands before
+    ``RoutablePageMixin`` among the bases."""
+
+    if TYPE_CHECKING:
+        url: Any
+        get_parent: Callable[[], Any]
+        reverse_subpage: Callable[..., str]
+
+    @cached_property
+    def home(self) -> CommunityPage:
+        """The community's home page above."""
+        home: CommunityPage = self.get_parent().specific
+        return home
+
+    @property
+    def node(self) -> Node | None:
+        return self.home.node
+
+    @cached_property
+    def base(self) -> str:
+        return str(self.url)
+
+    def at(self, route: str, *args: Any) -> str:
+        """Address of one of its routes."""
+        return f"{self.base}{self.reverse_subpage(route, args=args)}"

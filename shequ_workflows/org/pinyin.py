@@ -98,3 +98,13 @@ def mask_name(name: str) -> str:
 def _words(unknown: str) -> list[str]:
     """What pypinyin cannot read: Latin words whole, other characters one by one."""
     return re.findall(r"[A-Za-z\u00c0-\u024f']+|[^\s\x00-\u024f·-]", unknown)
+
+
+def readings(text: str) -> list[str]:
+    """One lower-case syllable for each Chinese character of a text that is no name (查询 is ``cha xun``, not a surname's
+    ``zha``); Latin words and numbers whole. What cannot be read and punctuation is left out."""
+    from pypinyin import lazy_pinyin
+
+    plain = unicodedata.normalize("NFKC", text).lower()
+    read = lazy_pinyin(plain, errors=lambda unknown: re.findall(r"[a-z0-9]+", unknown))  # type: ignore[arg-type, return-value]
+    return [syllable for syllable in read if syllable]

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.models import Page, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from .actions import AssignRole, CloseNode, EndRole, LinkAccount, MergePersons, RenameNode, UnlinkAccount
 from .breakglass import note_login
@@ -24,6 +26,7 @@ from .models import CommunityPage, Node
 from .moderation import set_up_moderation
 from .moment import now
 from .periodic import Job, jobs
+from .same_for_all import change_on_commit
 from .signals import acted, node_moved
 
 _OF_ONE_ROLE = (AssignRole, EndRole)
@@ -69,3 +72,14 @@ def page_gone(sender: type, instance: CommunityPage, **kwargs: Any) -> None:
 
 
 user_logged_in.connect(note_login, dispatch_uid="shequ_org.note_login")
+
+
+@receiver(page_published, dispatch_uid="shequ_org.pages_anew.published")
+@receiver(page_unpublished, dispatch_uid="shequ_org.pages_anew.unpublished")
+@receiver(post_page_move, dispatch_uid="shequ_org.pages_anew.moved")
+@receiver(post_delete, sender=Page, dispatch_uid="shequ_org.pages_anew.deleted")
+@receiver(post_save, sender=Site, dispatch_uid="shequ_org.pages_anew.site")
+def pages_anew(sender: type, raw: bool = False, **kwargs: Any) -> None:
+    """What was published by a command or in the shell shows at once, too; requests and the worker see to it by themselves."""
+    if not raw:
+        change_on_commit()

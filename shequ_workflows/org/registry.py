@@ -42,13 +42,17 @@ class Registry(Generic[T]):
         self._items.pop(key, None)
 
     def get(self, key: str) -> T | None:
+        """What asks for a key asks here: a registry that has further sources says so here alone."""
         return self._items.get(key)
 
     def __getitem__(self, key: str) -> T:
-        return self._items[key]
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def __contains__(self, key: object) -> bool:
-        return key in self._items
+        return isinstance(key, str) and self.get(key) is not None
 
     def __iter__(self) -> Iterator[T]:
         return iter(sorted(self._items.values(), key=lambda item: getattr(item, "order", 100)))

@@ -103,7 +103,13 @@ class AskQuestion(OnceAction[Question]):
         known = self.known()
         if known is not None:
             return known
-        made = Question.objects.create(notice=self.notice, person=self.actor.person, text=self.text, asked_at=self.at)
+        made = Question.objects.create(
+            notice=self.notice,
+            person=self.actor.person,
+            text=self.text,
+            channel=self.actor.channel(),
+            asked_at=self.at,
+        )
         payload = {"question": made.public_id, "publicity": self.notice.public_id, "text": self.text}
         note(self.notice.subject, self.verb, self.actor, payload=payload, at=self.at)
         self.remember(made.public_id, self.at)

@@ -147,7 +147,7 @@ class RaiseObjection(OnceAction[Subject]):
             about=matter,
             notice=self.notice,
             text=self.text,
-            channel=self.heard.channel,
+            channel=self.actor.channel(self.heard.channel),
             entered_by=self.actor.person if behalf is not None else None,
             heard_at=self.heard.at,
             heard_phone=self.heard.number,

@@ -36,15 +36,6 @@ class ObjectForm(forms.Form):
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
-class PersonSearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("Who objects?"),
-        help_text=_("Room (3-2-501), last four digits of the phone, name or its initials."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-focus": ""}),
-    )
-
-
 class KeyInForm(forms.Form):
     """Staff key in what somebody objected to by phone, on paper or in the office."""
 

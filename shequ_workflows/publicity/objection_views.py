@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -15,15 +14,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shequ_workflows.community.finding import find_people
 from shequ_workflows.community.hearing import may_key_in
-from shequ_workflows.community.search import search
 from shequ_workflows.core.covering import office_of
 from shequ_workflows.core.machines import Edge, roles_towards
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import new_once
 from shequ_workflows.core.presenting import clocks_of, timeline
 from shequ_workflows.core.registries import workplace_url
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
+from shequ_workflows.org.guests import for_residents
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.numbers import whole_number
@@ -32,16 +33,10 @@ from .constants import OBJECTION, OBJECTION_CLERKS, OBJECTORS
 from .machines import ObjectionProcess, machine
 from .models import Objection, PublicityPeriod
 from .objecting import RaiseObjection, needs_checking
-from .objection_forms import KeyInForm, ObjectForm, PersonSearchForm
+from .objection_forms import KeyInForm, ObjectForm
 from .objection_panels import channel_words, status_of, takes_objections
 from .staff_views import blame, page, stop
 from .views import actor_of, page_context, period_or_404
-
-
-def new_once() -> str:
-    """The random key of one form: sent twice, it is done once."""
-    return secrets.token_urlsafe(18)
-
 
 # --- objecting -------------------------------------------------------------------------------------------------
 
@@ -91,8 +86,10 @@ def _objecting(request: HttpRequest, period: PublicityPeriod, form: Form | None)
 
 def _objection_or_404(request: HttpRequest, public_id: str) -> Objection:
     """The objection, for its objector and whoever reads the community's subjects."""
-    seen = Subject.objects.visible_to(actor_of(request)).filter(kind=OBJECTION, public_id=public_id)
-    found = Objection.objects.whole().select_related("subject__rules").filter(subject__in=seen).first()
+    actor = actor_of(request)
+    seen = Subject.objects.visible_to(actor).filter(kind=OBJECTION, public_id=public_id)
+    rows = Objection.objects.whole().select_related("subject__rules").filter(subject__in=seen, **actor.own_words)
+    found = rows.first()
     if found is None:
         raise Http404
     return found
@@ -115,7 +112,7 @@ def _frame(request: HttpRequest, objection: Objection, **more: Any) -> dict[str,
 
 
 @never_cache
-@login_required
+@for_residents
 def objection(request: HttpRequest, public_id: str) -> HttpResponse:
     """How it stands, the answer, and what whoever reads it may do. Staff work on it at the desk."""
     found = _objection_or_404(request, public_id)
@@ -165,7 +162,7 @@ def _is_theirs(request: HttpRequest, subject: Subject, one: Edge) -> bool:
 
 
 @never_cache
-@login_required
+@for_residents
 def step(request: HttpRequest, public_id: str, edge: str) -> HttpResponse:
     """Ask what the step needs, warn where it cannot be taken back, then take it."""
     found = _objection_or_404(request, public_id)
@@ -229,17 +226,6 @@ def _step_page(
 # --- staff -----------------------------------------------------------------------------------------------------
 
 
-def _people(request: HttpRequest) -> tuple[PersonSearchForm, list[tuple[str, str]]]:
-    """The search (posted, so that no name stands in an address), and whom it found."""
-    asked = PersonSearchForm(request.POST if "q" in request.POST else None)
-    query = request.POST.get("q", "").strip()
-    people = []
-    for hit in search(query, actor_of(request)).hits if query else []:
-        parts = [hit.person.name, hit.home.code if hit.home else "", *hit.phones[:1]]
-        people.append((hit.person.public_id, " · ".join(part for part in parts if part)))
-    return asked, people
-
-
 @never_cache
 @login_required
 def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -248,7 +234,7 @@ def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     if not actor.belongs(*OBJECTION_CLERKS, at=period.subject.path):
         raise PermissionDenied(str(may_key_in().sentence))
-    asked, people = _people(request)
+    asked, people = find_people(request.POST, actor, _("Who objects?"))
     form = None
     if people:
         typed = request.POST if "text" in request.POST else None

@@ -104,7 +104,7 @@ def _board_last(period: PublicityPeriod) -> dt.date | None:
 
 
 def _matter(subject: Subject) -> dict[str, Any]:
-    machine = machines.get(subject.kind)
+    machine = machines.version(subject.kind, subject.version)
     url = machine.public_url(subject) if machine is not None and machine.public_url is not None else None
     return {"title": subject.title, "number": subject.number, "url": url}
 

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from shequ_workflows.core.covering import cover_words
+from shequ_workflows.core.once import new_once
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.moment import now
 
 from .asking import AnswerQuestion, AskQuestion, WriteQuestion, answerers_only, needs_account, over
 from .constants import OBJECTORS, QUESTION_ANSWERERS
 from .models import PublicityPeriod, Question
-from .objection_views import new_once
 from .question_forms import AnswerQuestionForm, AskForm, WriteForm
 from .staff_views import blame, page, stop
 from .views import actor_of, page_context, period_or_404

@@ -20,7 +20,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 
-from . import auditing, handing  # noqa: F401  (what leaving authors have)
+from . import auditing, handing, own_voices  # noqa: F401  (what leaving authors have)
 from .constants import BOARD_KEEPERS, OBJECTION, QUESTION_ANSWERERS
 from .machines import LAID_DOWN, OPINION_WANTED
 from .models import Objection, PublicityPeriod, Question
@@ -85,7 +85,7 @@ def newest(request: HttpRequest, page: Any) -> dict[str, Any] | None:
     return {"cards": cards(shown), "all_url": f"{reverse('shequ_publicity:list')}?community={page.node.code}"}
 
 
-sections.register(Section("publicity", "shequ_publicity/home_section.html", newest, order=40))
+sections.register(Section("publicity", "shequ_publicity/home_section.html", newest, order=40, is_same_for_all=True))
 
 
 def mine(request: HttpRequest, page: Any) -> dict[str, Any] | None:

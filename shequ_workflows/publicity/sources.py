@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from shequ_workflows.core.machines import machines
+from shequ_workflows.core.machines import machine_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.registry import Registry
 
@@ -20,7 +20,8 @@ class Source:
     ``takes_three(subject, purpose)``: it tells of money or of a formal vote, so that a small office needs a third
     person too (domain.md §0b). ``correct_edge``: the edge by which the notice of a decision is corrected while the
     subject's machine has it in its state; it puts the new version up itself. ``concerned(subject)``: ids of people who are
-    personally concerned by what was decided, and therefore answer no objection to it.
+    personally concerned by what was decided, and therefore answer no objection to it. ``by_hand(subject, purpose)``:
+    no transition puts this notice up, and where the subject stands now whoever publishes may, once it is checked.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Source:
     takes_three: Callable[[Subject, str], bool] = lambda subject, purpose: False
     correct_edge: str = ""
     concerned: Callable[[Subject], Iterable[int]] = lambda subject: ()
+    by_hand: Callable[[Subject, str], bool] = lambda subject, purpose: False
 
 
 sources: Registry[Source] = Registry("sources of notices")
@@ -44,7 +46,7 @@ def correct_edge(subject: Subject, purpose: str) -> str:
     source = sources.get(subject.kind)
     if source is None or not source.correct_edge or purpose != Purpose.DECISION:
         return ""
-    edge = machines[subject.kind].edges[source.correct_edge]
+    edge = machine_of(subject).edges[source.correct_edge]
     return edge.name if subject.state in edge.sources else ""
 
 
@@ -52,6 +54,12 @@ def takes_three(subject: Subject, purpose: str) -> bool:
     """Whether three persons answer for a notice: in an office that is not small always, else as its kind says."""
     source = sources.get(subject.kind)
     return not subject.community.small_office or (source is not None and source.takes_three(subject, purpose))
+
+
+def goes_up_by_hand(subject: Subject, purpose: str) -> bool:
+    """Whether a publisher puts this notice up, and no transition does."""
+    source = sources.get(subject.kind)
+    return source is not None and source.by_hand(subject, purpose)
 
 
 def concerned_by(subject: Subject) -> set[int]:

@@ -14,31 +14,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.core.transitions import TakeTransition
-from shequ_workflows.org.acting import ActionRefused, Answer, Refusal
+from shequ_workflows.org.acting import ActionRefused, Refusal
 from shequ_workflows.org.moment import now
 
-from .actions import CorrectPublicity, WithdrawPublicity
+from .actions import CorrectPublicity, OpenPublicity, WithdrawPublicity
 from .board import TakeDownBoard, TickBoard
 from .constants import AUTHORS, BOARD_KEEPERS, PUBLISHERS, REVIEWERS, WITHDRAWERS, Purpose
 from .drafts import ReviewDraft, SaveDraft, preview
 from .forms import BoardForm, DraftForm, ReasonForm, SectionFormSet, content_of, initial_of
 from .models import PublicityDraft, PublicityPeriod
 from .refusals import refusal_by_role
-from .sources import correct_edge, first_draft
+from .sources import correct_edge, first_draft, goes_up_by_hand
 from .views import actor_of, page_context, period_or_404
-
-
-def stop(refusal: Refusal | None) -> None:
-    """404 for what one may not know of, 403 with whom to ask."""
-    if refusal is None:
-        return
-    if refusal.status == Answer.NOT_FOUND:
-        raise Http404
-    if refusal.status == Answer.FORBIDDEN:
-        raise PermissionDenied(str(refusal.sentence))
 
 
 def blame(form: Form, refusal: Refusal) -> None:
@@ -118,6 +109,8 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(address("draft", subject, purpose))
     covered = preview(saved.content, subject)
     refusal = None
+    if request.method == "POST" and "put_up" in request.POST and goes_up_by_hand(subject, purpose):
+        return put_up(request, subject, purpose)
     if request.method == "POST":
         try:
             ReviewDraft(actor_of(request), subject, request.POST.get("digest", ""), purpose=purpose).execute()
@@ -137,8 +130,22 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
         refusal=refusal,
         why_not=may_check.sentence if may_check is not None else "",
         is_checked=saved.reviewed_digest == covered.digest,
+        may_put_up=goes_up_by_hand(subject, purpose)
+        and OpenPublicity(actor_of(request), subject, purpose=purpose).check() is None,
         draft_url=address("draft", subject, purpose),
     )
+
+
+def put_up(request: HttpRequest, subject: Subject, purpose: str) -> HttpResponse:
+    """A notice that no transition puts up, once it is checked."""
+    try:
+        period = OpenPublicity(actor_of(request), subject, purpose=purpose).execute()
+    except ActionRefused as refused:
+        stop(refused.refusal)
+        messages.error(request, str(refused.refusal.sentence))
+        return redirect(address("review", subject, purpose))
+    messages.success(request, _("It is up now, and stays up for at least 15 days."))
+    return redirect("shequ_publicity:detail", public_id=period.public_id)
 
 
 @never_cache

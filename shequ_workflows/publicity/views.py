@@ -98,11 +98,12 @@ def _questions(request: HttpRequest, period: PublicityPeriod) -> dict[str, Any]:
     asked = Question.objects.filter(
         notice__subject=period.subject_id, notice__purpose=period.purpose, notice__version__lte=period.version
     ).order_by("asked_at", "id")
-    person = actor_of(request).person_id
+    actor = actor_of(request)
+    own = asked.filter(person=actor.person_id, **actor.own_words) if actor.person_id else asked.none()
     ask = reverse("shequ_publicity:ask", args=[period.public_id]) if period.is_running(now()) else ""
     return {
         "questions": list(asked.published()[:MOST_QUESTIONS]),
-        "own_questions": list(asked.filter(person=person).exclude(state=QuestionState.PUBLISHED)) if person else [],
+        "own_questions": list(own.exclude(state=QuestionState.PUBLISHED)),
         "ask_url": ask,
     }
 

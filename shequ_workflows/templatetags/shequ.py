@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import segno
@@ -54,6 +55,12 @@ def kind(field: BoundField) -> str:
 
 
 @register.filter
+def yuan(amount: Decimal | None) -> str:
+    """A sum as accounts write it, ``12,000.50``: groups of three, whatever the language; nothing for ``None``."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
 def dialled(number: str) -> str:
     """The digits of a telephone number as it is written for people, for a ``tel:`` address; empty without any."""
     return re.sub(r"\D", "", re.split("[（(]", number)[0])
@@ -93,9 +100,16 @@ def field(bound: BoundField, **options: Any) -> SafeString:
 
 
 @register.inclusion_tag("shequ/components/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, list[dict[str, str]]]:
-    """``{% error_summary form other_form %}``: every error of these forms with a link to its field; nothing if none."""
-    return {"errors": [error for form in forms if form for error in _errors(form)]}
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+    """``{% error_summary form other_form %}``: every error of these forms with a link to its field; nothing if none.
+
+    ``is_kept``: what was typed stands there again; a password never does, and is asked for anew.
+    """
+    shown = [form for form in forms if form]
+    secret = any(
+        isinstance(one.widget, widgets.PasswordInput) for form in shown for one in getattr(form, "fields", {}).values()
+    )
+    return {"errors": [error for form in shown for error in _errors(form)], "is_kept": not secret}
 
 
 def _errors(form: Any) -> Iterable[dict[str, str]]:
@@ -116,6 +130,8 @@ def _errors(form: Any) -> Iterable[dict[str, str]]:
         for sentence in sentences(bound):
             named = sentence if str(bound.label) in sentence else f"{bound.label}{colon}{sentence}"
             yield {"text": named, "href": "" if bound.is_hidden else f"#{target}"}
+    if hasattr(form, "answer_faults"):  # a low-code form below the fields: its faults in the same shape
+        yield from form.answer_faults()
 
 
 # What a component may read of the page around it; all else must be given, so that no stray name leaks in.

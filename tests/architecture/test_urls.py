@@ -118,7 +118,10 @@ def address(name: str, target: str, place: Place) -> str:
         return reverse(name, args=arguments)
     if route == "serve":
         return str(arguments[0].url)
-    return place.hall.at(route, *(() if target == "hall" else arguments))
+    if target in {"services", "guide page", "package page"}:
+        return str(arguments[0].at(route))
+    page = {"FunctionListPage": place.functions, "BoardPage": place.board}.get(model, place.hall)
+    return str(page.at(route, *(() if target in {"hall", "functions", "board"} else arguments)))
 
 
 def place_of(world: World, row: dict[str, str], role: str) -> Place:

@@ -10,7 +10,7 @@ import pytest
 from shequ_workflows.ballots import triggers
 from shequ_workflows.ballots.actions import ClosePoll
 from shequ_workflows.ballots.casting import CastVote
-from shequ_workflows.ballots.models import Poll, RollEntry, Vote
+from shequ_workflows.ballots.models import Choice, Option, Poll, RollEntry, Vote
 from shequ_workflows.core.record.findings import Code
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.org.actors import Actor
@@ -41,11 +41,13 @@ def open_drawers(closed: Poll) -> Iterator[None]:
 
 
 def change_vote(poll: Poll) -> None:
-    Vote.objects.filter(pk=poll.votes.earliest("pk").pk).update(option=poll.options.get(number=2))
+    Choice.objects.filter(vote=poll.votes.earliest("pk")).update(option=poll.options.get(number=2))
 
 
 def remove_vote(poll: Poll) -> None:
-    poll.votes.earliest("pk").delete()
+    vote = poll.votes.earliest("pk")
+    vote.choices.all().delete()
+    vote.delete()
 
 
 def unseal_vote(poll: Poll) -> None:
@@ -54,6 +56,19 @@ def unseal_vote(poll: Poll) -> None:
 
 def enlarge_roll(poll: Poll) -> None:
     RollEntry.objects.create(poll=poll, person=PersonFactory(), unit_key="person:nobody")
+
+
+def change_text(poll: Poll) -> None:
+    Option.objects.filter(poll=poll, number=1).update(text="other words")
+
+
+def change_area(poll: Poll) -> None:
+    poll.roll.update(area=7)
+
+
+def move_the_end(poll: Poll) -> None:
+    assert poll.closes_at is not None
+    Poll.objects.filter(pk=poll.pk).update(closes_at=poll.closes_at + dt.timedelta(days=1))
 
 
 def change_result(poll: Poll) -> None:
@@ -73,6 +88,9 @@ def test_it_finds_a_closed_poll_whole(closed: Poll) -> None:
         (remove_vote, ["第 4 行封存了 2 票，现在是 1 票。"]),
         (unseal_vote, ["第 4 行封存了 2 票，现在是 1 票。", "票箱关闭之后多出 1 票。"]),
         (enlarge_roll, ["名册与第 3 行固定的名册不一致。"]),
+        (change_area, ["名册与第 3 行固定的名册不一致。"]),
+        (change_text, ["问题、规则或时间与第 3 行固定的不一致。"]),
+        (move_the_end, ["问题、规则或时间与第 3 行固定的不一致。"]),
         (change_result, ["结果与第 5 行记录的不一致。"]),
     ],
 )

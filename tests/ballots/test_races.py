@@ -18,7 +18,7 @@ from shequ_workflows.ballots import triggers
 from shequ_workflows.ballots.actions import ClosePoll, count_twice
 from shequ_workflows.ballots.auditing import faults_of
 from shequ_workflows.ballots.casting import CastVote
-from shequ_workflows.ballots.models import Poll, Vote
+from shequ_workflows.ballots.models import Choice, Poll, Vote
 from shequ_workflows.ballots.querysets import PollQuerySet
 from shequ_workflows.ballots.sealing import SealVotes, seal_due
 from shequ_workflows.core.models import Record
@@ -69,6 +69,7 @@ def no_constraint() -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         triggers.keeper.drop()
+        cursor.execute(f"DELETE FROM {Choice._meta.db_table}")
         cursor.execute(f"DELETE FROM {vote.db_table}")
         for name in unique:
             cursor.execute(f"ALTER TABLE {vote.db_table} ADD CONSTRAINT {name} UNIQUE ({field.column})")

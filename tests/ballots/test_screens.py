@@ -89,7 +89,7 @@ def test_an_old_person_votes_in_large_type_without_javascript(world: PollWorld, 
     page.get_by_role("button", name="确定，提交").click()
     page.wait_for_url("**/receipt/")
     vote = Vote.objects.get()
-    assert vote.option.number == 2
+    assert vote.choices.get().option.number == 2
     assert vote.receipt_text in page.inner_text("main")
 
 

@@ -47,8 +47,10 @@ def test_a_seal_tells_no_choice(world: PollWorld) -> None:
 
 lines = st.lists(
     st.tuples(
-        st.integers(1, 10**9), st.text(max_size=20), st.integers(1, 9), st.sampled_from(["online", "paper"]),
-        st.none() | st.integers(1, 99), st.datetimes(timezones=st.just(dt.UTC)), st.text(max_size=12), st.text(max_size=32),
+        st.integers(1, 10**9), st.text(max_size=20), st.integers(0, 10**7), st.none() | st.integers(1, 99),
+        st.sampled_from(["online", "paper"]), st.none() | st.integers(1, 99),
+        st.datetimes(timezones=st.just(dt.UTC)), st.text(max_size=12), st.text(max_size=32),
+        st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=4).map(tuple),
     ),
     min_size=1, max_size=20,
 )  # fmt: skip
@@ -57,7 +59,7 @@ lines = st.lists(
 @given(lines, st.data())
 def test_any_change_of_any_field_changes_the_digest(votes: list[tuple], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(votes) - 1))
-    column = data.draw(st.integers(0, 7))
+    column = data.draw(st.integers(0, 9))
     other = data.draw(lines)[0]
     changed = list(votes)
     changed[at] = tuple(other[column] if n == column else value for n, value in enumerate(votes[at]))

@@ -32,8 +32,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def place(settings: Any, tmp_path: Path) -> Path:
-    """Media, digests and backups of this test."""
+    """Media, private files, digests and backups of this test."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": str(tmp_path / "private")}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
     settings.SHEQU_DIGEST_DIR = str(tmp_path / "digests")
     upload = tmp_path / "media" / "documents" / "议题.pdf"
     upload.parent.mkdir(parents=True)

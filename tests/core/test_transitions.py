@@ -160,10 +160,11 @@ def test_it_lets_nobody_set_a_state_or_call_a_method(world: World) -> None:
     assert subject.state == "taken"
 
 
-def test_it_lists_what_waits_for_each_role_in_one_query(world: World, django_assert_num_queries: object) -> None:
+def test_it_lists_what_waits_for_each_role_in_three_queries(world: World, django_assert_num_queries: object) -> None:
     subjects = [world.lamp() for _ in range(3)]
     take(world.grid_worker, subjects[0], "take")
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    # Which versions of flows run, whose word is asked, and the list itself.
+    with django_assert_num_queries(3):  # type: ignore[operator]
         assert [one.pk for one in Subject.objects.waiting_for(world.grid_worker)][:1] == [subjects[0].pk]
     assert Subject.objects.waiting_for(world.director).count() == 3
     assert Subject.objects.waiting_for(world.stranger).count() == 0

@@ -137,7 +137,7 @@ def test_its_process_stops_cleanly_when_told_to(owed: Delivery, tmp_path: Path) 
     command = [sys.executable, "manage.py", "shequ_worker", "--tick-every", "0.2", "--send-every", "0.1"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     try:
-        until(lambda: InboxEntry.objects.exists(), 30)
+        until(lambda: InboxEntry.objects.exists(), 120)
         process.send_signal(signal.SIGTERM)
         log = process.communicate(timeout=10)[1]
     finally:

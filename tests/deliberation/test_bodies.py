@@ -10,7 +10,7 @@ import pytest
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition
-from shequ_workflows.deliberation.backing import LeaveMatter, TakeOver
+from shequ_workflows.deliberation.leaving import LeaveMatter, TakeOver
 from shequ_workflows.deliberation.models import Backing, Decision, Matter, News
 from shequ_workflows.deliberation.reopening import first_day
 from shequ_workflows.deliberation.signing import shares_of

@@ -101,7 +101,9 @@ def test_every_line_is_matched_or_says_why_not(hall: Hall, talk: Subject, roster
     assert rows[3].doubts == ["有不止一人符合：王秀英、王建国。"]
     assert rows[4].person == roster.one("3-2-503")
     assert rows[4].doubles == ["同一户已出现在第5行。"]
-    assert rows[5].doubts == ["名册上没有房号 3-9-999。"]
+    assert rows[5].doubts == [
+        "名册上没有房号 3-9-999。请与接龙原文核对；没错的话，先把这一户补进名册，再重新粘贴这一行。"
+    ]
     assert rows[6].doubts == ["该户名下没有“李五”。"]
     assert "本行没有房号。" in rows[7].doubts
     assert rows[8].doubts == ["该户名下没有登记人员。"]

@@ -131,9 +131,12 @@ def test_a_new_date_is_announced_with_its_reason(hall: Hall, talk: Subject, sign
 def test_the_options_are_put_to_a_poll(hall: Hall, talk: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     """The roll itself is the ballots layer's business: here everybody known is on it."""
     from shequ_workflows.ballots import actions, electorates
+    from shequ_workflows.ballots.heads import Row
     from shequ_workflows.org.models import Person
 
-    known = electorates.Electorate("residents", "x", lambda node, when: Person.objects.all(), lambda node, when: 0)
+    known = electorates.Electorate(
+        "residents", "x", lambda poll, when: [Row(f"p:{one.public_id}", one.pk) for one in Person.objects.all()]
+    )
     monkeypatch.setattr(electorates.electorates, "_items", {"residents": known})
     assert actions.electorates is electorates.electorates
     closes = talk.clocks.get(key="consult").due_at
@@ -161,7 +164,7 @@ def test_the_desk_shows_what_no_edge_gives(hall: Hall, talk: Subject, rf: Any) -
     shown = panel.context(request, talk)
     assert shown is not None
     assert {link["url"] for link in shown["links"]} == {
-        url(talk, name) for name in ("key-in", "key-in-backing", "slips", "list", "points", "poll", "date")
+        url(talk, name) for name in ("key-in", "key-in-backing", "slips", "list", "points", "poll", "date", "archive")
     }
 
 

@@ -11,7 +11,8 @@ from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.models import Clock, Delivery, Record, Subject
 from shequ_workflows.core.record.verification import verify
 from shequ_workflows.core.transitions import TakeTransition
-from shequ_workflows.deliberation.backing import Back, LeaveMatter, TakeOver, Unback
+from shequ_workflows.deliberation.backing import Back, Unback
+from shequ_workflows.deliberation.leaving import LeaveMatter, TakeOver
 from shequ_workflows.deliberation.models import Backing, Decision, Matter, News
 from shequ_workflows.deliberation.reopening import ReopenMatter
 from shequ_workflows.deliberation.states import working_days

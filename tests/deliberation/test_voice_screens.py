@@ -92,13 +92,19 @@ def test_it_is_gathered_by_drag(hall: Hall, talk: Subject, browser: Any) -> None
     assert Point.objects.get().opinions.count() == 2
 
 
+#: The page is there and its field waits to be typed into.
+HAS_FOCUS = "document.activeElement.matches('input, textarea')"
+
+
 def test_a_slip_is_one_line_and_enter(hall: Hall, talk: Subject, browser: Any) -> None:
     with pages(browser) as open_page:
         page = open_page(url(talk, "slips"), hall.worker, width=OFFICE)
+        page.wait_for_function(HAS_FOCUS)
         page.keyboard.type("3-2-501 张桂芳 同意，晚上九点关门")
         page.keyboard.press("Enter")
         page.get_by_text("已录入：张桂芳的意见。").wait_for()
-        page.keyboard.type("3-2-501")  # the line has the focus again
+        page.wait_for_function(HAS_FOCUS)  # the line has it again
+        page.keyboard.type("3-2-501")
         page.keyboard.press("Enter")
         page.get_by_text("张桂芳已对本议题发表过意见").wait_for()
     assert Opinion.objects.filter(channel="paper").count() == 1

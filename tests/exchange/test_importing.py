@@ -138,6 +138,18 @@ def test_columns_that_do_not_suffice_come_back(desk: Desk) -> None:
         assert answer.context["form"]["c0"].value() == given["c0"]
 
 
+def test_a_roster_that_names_no_compound_comes_back(desk: Desk) -> None:
+    """Neither the file nor whoever sent it says which one: refused before anything is compared."""
+    roster = desk.uploaded(compound="")
+    told = {"c0": "building", "c1": "entrance", "c2": "room", "c3": "name"}
+    answer = desk.post("columns", roster, **told)
+    assert answer.status_code == 422
+    assert "小区" in " ".join(answer.context["form"].non_field_errors())
+    roster.refresh_from_db()
+    assert roster.state == State.UPLOADED
+    assert desk.post("columns", roster, **told, c4="compound").status_code == 302
+
+
 @pytest.mark.parametrize(
     "file",
     [

@@ -99,6 +99,14 @@ class Hall:
         return [str(role) for role in Role.values]
 
 
+def next_workday(at: dt.datetime) -> dt.date:
+    """A weekday at least four days on; no holiday lies near the days of these tests."""
+    day = at.astimezone(CST).date() + 4 * DAY
+    while day.weekday() > 4:
+        day += DAY
+    return day
+
+
 def ballots_of(hall: Hall, **counts: int) -> dict[str, str]:
     """Form data of a formal vote: ``ballots_of(hall, against=2)``; the others are in favour."""
     said = [vote for vote, count in counts.items() for _ in range(count)]

@@ -19,13 +19,24 @@ from django.utils import translation
 from home.management.commands.load_demo import load, logins
 from shequ_workflows.ballots.models import Poll
 from shequ_workflows.community.models import Building, Compound, Household
-from shequ_workflows.core.models import Clock, Delivery, InboxEntry, Subject
+from shequ_workflows.core.calendar.models import calendar_of
+from shequ_workflows.core.models import Clock, Delivery, InboxEntry, Record, Subject
 from shequ_workflows.core.record.verification import verify
+from shequ_workflows.delegation.constants import KIND
+from shequ_workflows.delegation.lists.reading import difference
+from shequ_workflows.delegation.models import DelegatedTask, FunctionList, FunctionListPage, Grant
+from shequ_workflows.delegation.note_sheet import Month, by_office
+from shequ_workflows.delegation.packets import packet_of, packets_of
+from shequ_workflows.delegation.states import STATES
 from shequ_workflows.deliberation.models import Decision, HallPage, Matter, Opinion
 from shequ_workflows.notices.models import NoticePage
 from shequ_workflows.notices.querysets import unchecked
 from shequ_workflows.org.models import Node, Person, RoleAssignment
-from shequ_workflows.org.moment import now, today
+from shequ_workflows.org.moment import local_date, now, today
+from shequ_workflows.plans.measuring import read
+from shequ_workflows.plans.models import PlanPage
+from shequ_workflows.plans.reading import PlanReading
+from shequ_workflows.plans.starting import templates
 from shequ_workflows.publicity.models import PublicityPeriod
 
 #: What may differ: keys, random ids, times, numbers with a year, and texts in which a day is named.
@@ -45,11 +56,31 @@ DIGESTED: dict[str, tuple[str, ...]] = {
     "shequ_deliberation.MemberVote": ("member__name", "vote"),
     "shequ_deliberation.News": ("kind", "text", "accounts", "cost"),
     "shequ_deliberation.Rating": ("person__name", "score", "text"),
-    "shequ_ballots.Poll": ("question", "kind", "state", "roll_count"),
-    "shequ_ballots.Vote": ("poll__question", "roll_entry__person__name", "option__number", "channel"),
+    "shequ_ballots.Poll": ("question", "pack", "state", "roll_count"),
+    "shequ_ballots.Question": ("poll__question", "number", "text", "kind"),
+    "shequ_ballots.Vote": ("poll__question", "roll_entry__person__name", "channel"),
+    "shequ_ballots.Choice": ("poll__question", "vote__roll_entry__person__name", "question__number", "option__number"),
     "shequ_publicity.PublicityPeriod": ("title", "purpose", "version"),
     "shequ_desk.Intake": ("person__name", "text", "channel", "kind", "answer", "handler"),
     "shequ_notices.NoticePage": ("title", "kind", "urgency", "place"),
+    "shequ_plans.PlanTask": ("page__title", "title", "owner_role"),
+    "shequ_plans.Change": ("title", "verb", "source", "target", "reason", "role"),
+    "shequ_delegation.FunctionList": ("community__code", "number", "state", "reason", "override_reason"),
+    "shequ_delegation.Function": (
+        "list__community__code",
+        "list__number",
+        "code",
+        "name",
+        "category",
+        "money",
+        "replaces",
+    ),
+    "shequ_delegation.Boundary": ("list__community__code", "list__number", "code", "matter", "side", "lead"),
+    "shequ_delegation.ListComment": ("list__number", "code", "person__name", "text", "answer"),
+    "shequ_delegation.DelegatedTask": ("subject__title", "words", "match", "function_code", "content", "result"),
+    "shequ_delegation.Study": ("task__subject__title", "body", "edge", "ground", "text", "in_favour", "against"),
+    "shequ_delegation.Grant": ("task__subject__title", "kind", "text", "named", "money_kind", "amount", "dropped_at"),
+    "shequ_delegation.GrantEntry": ("grant__task__subject__title", "kind", "amount", "document_number", "by__name"),
 }
 
 
@@ -99,7 +130,15 @@ def test_it_tells_the_same_on_any_day(db: None, clock: Path) -> None:
 def test_it_is_the_community_that_was_told(demo: None) -> None:
     """Numbers, people, the canteen: everything must 14 names."""
     kinds = dict(Node.objects.values_list("kind").annotate(Count("pk")).order_by())
-    assert kinds == {"district": 1, "street": 1, "community": 2, "compound": 4, "grid": 9, "building": 36}
+    assert kinds == {
+        "district": 1,
+        "department": 2,
+        "street": 1,
+        "community": 2,
+        "compound": 4,
+        "grid": 9,
+        "building": 36,
+    }
     assert Compound.objects.values("kind").distinct().count() == 3
     assert (Household.objects.count(), Person.objects.count(), Building.objects.count()) == (1812, 4780, 36)
     ages = [one.age_on(today()) or 0 for one in Person.objects.all()]
@@ -143,13 +182,111 @@ def test_it_is_the_community_that_was_told(demo: None) -> None:
     assert Clock.objects.filter(subject__kind="intake", state="running", due_at__lt=now()).exists()
 
 
+def test_its_87_functions_were_brought_to_50(demo: None) -> None:
+    first, second = FunctionList.objects.filter(community__name="桂花里社区", published_at__isnull=False).order_by(
+        "number"
+    )
+    assert (first.functions.counted().count(), second.functions.counted().count()) == (87, 50)
+    delegated = first.functions.filter(category="delegated")
+    assert (delegated.count(), round(100 * delegated.count() / 87)) == (39, 45)
+    assert first.functions.filter(can_decide=True).count() == 23
+    assert first.override_reason.startswith("历史存量")
+    assert first.override_by is not None
+    assert (first.state, second.state, second.override_by) == ("retired", "published", None)
+    found = difference(first, second)
+    assert (len(found.functions.gone), len(found.functions.came)) == (40, 3)
+    assert {line.code for line in found.functions.gone} == set(re.findall(r"(?:LZ|XZ|WT)\d\d", second.reason))
+    assert not second.functions.filter(category="delegated", money="").exists()
+    assert second.boundaries.count() == 15
+    assert second.comments.exclude(answer="").count() == 6
+    draft = FunctionList.objects.get(state="draft")
+    assert draft.community == second.community
+    pending = difference(second, draft).functions
+    assert [(line.code, line.replaces) for line in pending.came] == [("WT-001", "WT15")]
+    assert ([line.code for line in pending.gone], pending.changed) == (["WT15"], ())
+    assert draft.functions.counted().count() == 50
+    other = FunctionList.objects.get(community__name="清河湾社区")
+    assert (other.state, other.functions.counted().count()) == ("published", 40)
+    assert FunctionListPage.objects.live().count() == 2
+
+
+def test_it_has_a_delegated_task_in_every_state(demo: None) -> None:
+    rows = Subject.objects.filter(kind=KIND).values_list("state").annotate(Count("pk")).order_by()
+    assert dict(rows) == {
+        **dict.fromkeys((state.code for state in STATES), 1),
+        "access_review": 2, "barred": 2, "cancelled": 2, "closed": 2, "executing": 3, "expired": 2, "not_taken": 2,
+        "noted": 3, "returned": 2,
+    }  # fmt: skip
+    assert set(Subject.objects.filter(kind=KIND).values_list("community__name", flat=True)) == {
+        "桂花里社区",
+        "清河湾社区",
+    }
+
+
+def test_one_is_stopped_by_rule_one_waits_for_its_document_and_one_for_its_money(demo: None) -> None:
+    for barred in DelegatedTask.objects.filter(subject__state="barred"):
+        assert barred.rule_quoted
+        last = Record.objects.of(barred.subject).latest("seq")
+        assert (last.verb, last.role) == ("block", "system")
+
+    accepted = DelegatedTask.objects.get(subject__state="accepted")
+    verbs = list(Record.objects.of(accepted.subject).order_by("seq").values_list("verb", flat=True))
+    turns = [one for one in verbs if one in {"offer", "ask_more", "document_grant", "accept"}]
+    assert turns == ["offer", "ask_more", "document_grant", "offer", "accept"]
+    money = Grant.objects.get(task=accepted, kind="money")
+    assert (money.money_kind, bool(money.document_number), money.entries.count()) == ("transfer", True, 0)
+
+    waits = DelegatedTask.objects.get(subject__state="matching")
+    assert packet_of(waits).missing(), "its money has no document number yet"
+
+    suspended = DelegatedTask.objects.get(subject__state="suspended")
+    since = packet_of(suspended).late_since(today())
+    assert since is not None
+    assert calendar_of(suspended.subject.node).working_days_between(since, today()) > 10
+    assert packet_of(suspended).is_effective(today())
+
+
+def test_its_money_and_its_clocks_are_alive(demo: None) -> None:
+    tasks = list(DelegatedTask.objects.all())
+    packets = packets_of(tasks)
+    sums = [packets[task.pk].totals(today()) for task in tasks]
+    assert sum(one.promised for one in sums) > sum(one.due for one in sums) > sum(one.received for one in sums) > 0
+    assert sum(one.reconciled for one in sums) < sum(one.came for one in sums)
+    assert Grant.objects.with_sums(today()).late().count() == 2
+    assert Grant.objects.with_sums(today()).unpaid().count() == 2
+    running = Clock.objects.filter(subject__kind=KIND, state="running").exclude(key="match")
+    assert not running.filter(due_at__lt=now()).exists()
+    reply = running.get(key="reply")
+    calendar = calendar_of(reply.subject.node)
+    assert calendar.working_days_between(today(), local_date(reply.due_at)) == 1 + (not calendar.is_workday(today()))
+    days = {local_date(row.at) for row in Record.objects.filter(subject__kind=KIND)}
+    assert all(calendar.is_workday(day) for day in days)
+    month = Month.of(today()).moved(-1)
+    street = Node.objects.get(kind="street")
+    assert len(by_office(street, *month.span)) >= 2
+
+
+def test_its_plan_is_under_way(demo: None) -> None:
+    """Three milestones reached, one late with its reason, two to come; everything of the template is in it."""
+    plan = PlanReading(PlanPage.objects.live().get())
+    assert [one.standing.code for one in plan.milestones[:4]] == ["done", "done", "done", "late"]
+    assert plan.milestones[3].delay is not None
+    assert {one.standing.code for one in plan.milestones[4:]} <= {"ahead", "soon"}
+    assert {len(plan.phases), len(plan.milestones)} == {6}
+    assert len(plan.tasks) == len(templates()["hard-problems"].said["tasks"])
+    assert plan.running() is not None
+    told = {one.target.indicator: one for one in read(plan.targets, plan.node)}
+    assert told["K01"].value, "the street's is the sum"
+    assert (told["K08"].value, told["K08"].n) == ("73.4%", 860), "typed in by the street"
+
+
 def test_it_leaves_work_for_everybody_but_not_hundreds(demo: None) -> None:
     assert unchecked().count() == 1
     assert HallPage.objects.live().count() == 2
     assert NoticePage.objects.filter(live=False).count() == 2
     owed = Delivery.objects.filter(channel="call", state="pending").count()
-    assert 1 <= owed <= 12
-    for name in ("周敏华", "陈国栋", "李晓雯"):
+    assert 1 <= owed <= 16
+    for name in ("周敏华", "陈国栋", "李晓雯", "何静", "吕晓梅", "曹志宏"):
         unread = InboxEntry.objects.filter(person__name=name, read_at=None).count()
         assert unread <= 20, name
 

@@ -150,6 +150,78 @@ class Screen:
         return self
 
 
+class Keys(Screen):
+    """Somebody who uses nothing but the keyboard, sees everything at twice the size, and whose browser runs no scripts.
+
+    What has the focus is looked at before it is used. Values of date fields and of lists to choose from are set once
+    the field is reached: their inner parts are the browser's own.
+    """
+
+    MOST_TABS = 300
+
+    def open(self, path: str) -> Screen:
+        super().open(path)
+        assert overflow(self.page) == [], f"{self.page.url} at 200 %"
+        return self
+
+    def reach(self, control: Locator) -> None:
+        """Tab by Tab. A choice of several takes the focus as one; the arrows go on within it."""
+        for _number in range(self.MOST_TABS):
+            if control.evaluate("one => one === document.activeElement"):
+                return
+            if control.evaluate("""one => one.type === 'radio' && document.activeElement.type === 'radio'
+                    && one.name === document.activeElement.name"""):
+                self.page.keyboard.press("ArrowDown")
+            else:
+                self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not lead to {control} on {self.page.url}")
+
+    def tick(self, control: Locator) -> None:
+        self.reach(control.first)
+        if not control.first.is_checked():
+            self.page.keyboard.press("Space")
+        assert control.first.is_checked()
+
+    def fill(self, **values: Any) -> Screen:
+        for name, value in values.items():
+            control = self.page.locator(f"main [name='{name}']")
+            kind = control.first.get_attribute("type")
+            if value is True or isinstance(value, list) or kind in {"radio", "checkbox"}:
+                super().fill(**{name: value})
+                continue
+            self.reach(control.first)
+            if kind in {"date", "datetime-local"} or control.first.evaluate("one => one.tagName") == "SELECT":
+                super().fill(**{name: value})
+                continue
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.insert_text(str(value))
+        return self
+
+    def press(self, label: str) -> Screen:
+        exact = self.page.locator("main").get_by_role("button", name=label, exact=True)
+        if exact.count() == 0:
+            exact = self.page.locator("main").get_by_role("link", name=label, exact=True)
+        return self._enter(exact.first)
+
+    def send(self, value: str) -> Screen:
+        return self._enter(self.page.locator(f"main button[name=do][value={value}]").first)
+
+    def _enter(self, control: Locator) -> Screen:
+        self.reach(control)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        assert overflow(self.page) == [], f"{self.page.url} at 200 %"
+        return self
+
+    def check(self, name: str) -> Screen:
+        """axe needs scripts; it looks at these pages in the other telling."""
+        return self
+
+
+#: A screen of 1280 × 1024 at 200 %.
+TWICE = {"width": 640, "height": 512}
+
+
 @pytest.fixture
 def visit(browser: Browser, live_server: Any, community: Community) -> Iterator[Visit]:
     """``visit("resident", PHONE)``: a device of somebody signed in; without a name a visitor's.
@@ -159,14 +231,15 @@ def visit(browser: Browser, live_server: Any, community: Community) -> Iterator[
     complaints: list[str] = []
     checked: set[str] = set()
 
-    def enter(account: str = "", size: dict[str, int] = OFFICE, **options: Any) -> Screen:
+    def enter(account: str = "", size: dict[str, int] = OFFICE, by_keyboard: bool = False, **options: Any) -> Screen:
+        if by_keyboard:
+            size, options = TWICE, {"device_scale_factor": 2, "java_script_enabled": False, **options}
         context = browser.new_context(viewport=size, locale="zh-CN", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        screen = Screen(page, live_server.url, checked)
+        screen = (Keys if by_keyboard else Screen)(page, live_server.url, checked)
         return screen.sign_in(account) if account else screen
 
     yield enter

@@ -76,7 +76,7 @@ def test_a_water_cut_goes_out_as_page_text_and_sheet(community: Community, visit
     notice = NoticePage.objects.get()
     clerk.screen.open("/notices/checks/").see("没有待复核的通知")
     colleague = visit("member", OFFICE)
-    colleague.open("/desk/").page.locator("a", has_text="待复核通知").first.click()
+    colleague.open("/desk/").page.locator("main a", has_text="待复核通知").first.click()
     colleague.page.wait_for_load_state()
     colleague.see("停水通知").check("urgent notices to check")
     colleague.press(notice.title)

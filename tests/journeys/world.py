@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.contrib.auth import get_user_model
 from wagtail.models import Page, Site
@@ -14,7 +15,14 @@ from shequ_workflows.org.groups import sync_members, sync_permissions
 from shequ_workflows.org.models import CommunityPage, Person
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pinyin import full_pinyin, initials
-from tests.factories.community import CompoundFactory, PhoneFactory, VerificationFactory, resident
+from tests.factories.community import (
+    CompoundFactory,
+    OwnershipFactory,
+    PhoneFactory,
+    VerificationFactory,
+    resident,
+    unit_at,
+)
 from tests.factories.deliberation import MONDAY, Hall, RoleFactory
 
 PASSWORD = "桂花里-2026-夏"
@@ -59,6 +67,24 @@ class Community(Hall):
         actor = Actor.of(person, MONDAY)
         self._named(actor, name, account)
         return actor
+
+    def owners(self) -> list[Actor]:
+        """Six owners of building 5, the one on the ground floor with an account; a member of their committee."""
+        compound = CompoundFactory(node=self.community, name="二区")
+        names = {"5-1-101": "孙素梅", "5-1-201": "钱立本", "5-1-301": "郑月娥", "5-1-401": "冯国强", "5-1-501": "蒋惠芬", "5-1-601": "沈建平"}  # fmt: skip
+        owners = []
+        for room, name in names.items():
+            owner = self._settled(name, room, compound, "below" if room.endswith("101") else "")
+            RoleFactory(person=owner.person, role="owner", node=self.community)
+            unit = unit_at(room, compound)
+            unit.area = Decimal(90)
+            unit.save()
+            OwnershipFactory(unit=unit, person=owner.person, valid_from=dt.date(2020, 1, 1))
+            owners.append(owner)
+        committee = self.new("owners_committee")
+        self._named(committee, "韩德胜", "committee")
+        sync_members(now())
+        return owners
 
     def _pages(self) -> None:
         root = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)

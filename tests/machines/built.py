@@ -9,6 +9,8 @@ NOT_YET: dict[str, frozenset[str]] = {
     "meeting": frozenset(),
     "undertaking": frozenset(),
     "objection": frozenset(),
+    "task": frozenset(),
+    "delegation": frozenset(),
 }
 
 #: Clocks of ``clocks.csv`` that no built edge starts yet.
@@ -18,6 +20,8 @@ CLOCKS_NOT_YET: dict[str, frozenset[str]] = {
     "meeting": frozenset(),
     "undertaking": frozenset(),
     "objection": frozenset(),
+    "task": frozenset(),
+    "delegation": frozenset(),
 }
 
 #: Limits without a clock of their own, which give a state a step due time: state → length.
@@ -27,6 +31,8 @@ STEPS: dict[str, dict[str, str]] = {
     "meeting": {},
     "undertaking": {},
     "objection": {"answered": "2 wd"},
+    "task": {},
+    "delegation": {"submitted": "2 wd", "access_review": "5 wd", "returned": "10 wd"},
 }
 
 #: (machine, edge) → the part of the CSV's guard that is open: its layer is not built.

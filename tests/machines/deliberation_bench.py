@@ -12,6 +12,7 @@ from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.deliberation.actions import Heard, OpenDraft
 from shequ_workflows.deliberation.models import Backing, Decision, Matter
 from shequ_workflows.deliberation.states import working_days
+from shequ_workflows.deliberation.task_actions import LayDownTask
 from shequ_workflows.deliberation.voices import GiveOpinion, ReviewOpinion
 from shequ_workflows.meetings.actions import PlanMeeting
 from shequ_workflows.meetings.models import Meeting
@@ -28,6 +29,7 @@ from tests.factories.deliberation import (
     corrected_draft,
     matter,
     meet,
+    next_workday,
     objected,
     plan_data,
     take,
@@ -53,6 +55,10 @@ def _decided_before(hall: Hall, subject: Subject, at: dt.datetime) -> None:
         matter=subject.matter, number=1, outcome="adopted", held_on=at.date(), text="x", in_favour=3, against=0,
         abstained=0, recused=0, absent=0, responsible=hall.worker.person, due_on=at.date() + DAY,
     )  # fmt: skip
+
+
+def _task_is_open(hall: Hall, subject: Subject, at: dt.datetime) -> None:
+    LayDownTask(hall.director, subject, "张贴", hall.worker.person, next_workday(at), at=at - MINUTE).execute()
 
 
 def _one_opinion_waits(hall: Hall, subject: Subject, at: dt.datetime) -> None:
@@ -177,6 +183,7 @@ class DeliberationBench:
         ("start", "objection_over"): Broken(early=True),
         ("start", "publicity_stands"): Broken(before=_notice_taken_down),
         ("start", "money_available"): Broken(data={"money_available": ""}),
+        ("complete", "tasks_done"): Broken(before=_task_is_open),
         ("complete", "checked_by"): Broken(data=NOBODY),
         ("complete", "written_by"): Broken(data={"written_by": ""}),
         ("close", "rating_over"): Broken(early=True),

@@ -17,15 +17,25 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Relation, Role
 
 from .built import NOT_YET
+from .delegation_bench import DelegationBench
 from .deliberation_bench import DeliberationBench
 from .intake_bench import IntakeBench
 from .meeting_bench import MeetingBench, UndertakingBench
 from .objection_bench import ObjectionBench
 from .oracle import Row, rows_of
+from .task_bench import TaskBench
 
 pytestmark = pytest.mark.django_db
 
-BENCHES = [DeliberationBench(), IntakeBench(), MeetingBench(), UndertakingBench(), ObjectionBench()]
+BENCHES = [
+    DeliberationBench(),
+    IntakeBench(),
+    MeetingBench(),
+    UndertakingBench(),
+    ObjectionBench(),
+    TaskBench(),
+    DelegationBench(),
+]
 
 
 def rows(bench: Any) -> list[Row]:

@@ -19,6 +19,9 @@ WORDS = {
     "its day": (None, set(), None),
     "notice days + 3 d": (None, set(), None),
     "3 wd (2 wd for a small matter)": ("3 wd", {"2 wd"}, None),
+    "7 wd (15 wd more when passed up)": ("7 wd", set(), None),
+    "5 wd (district 15)": ("5 wd", {"15 wd"}, None),
+    "the task's date": (None, set(), None),
 }
 
 PLUGGED = [key for key in NOT_YET if key in machines]

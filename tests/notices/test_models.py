@@ -100,3 +100,11 @@ def test_a_draft_of_an_urgent_board_opens_no_door(boards: Boards) -> None:
 
     board(boards.other_home, urgent=True, live=False)
     assert urgent_indexes(boards.other) == []
+
+
+@pytest.mark.parametrize("name", ["issuer", "contact"])
+def test_no_id_number_stands_beside_the_text(boards: Boards, name: str) -> None:
+    page = notice(boards.board, "停水通知", live=False)
+    setattr(page, name, "11010519491231002X")
+    with pytest.raises(ValidationError):
+        page.save_revision().publish()

@@ -28,3 +28,12 @@ def test_it_lets_other_numbers_be(text: str) -> None:
 def test_it_sees_a_mobile_number(text: str) -> None:
     assert has_mobile(text)
     assert not has_mobile("0531-88881234")
+
+
+@pytest.mark.parametrize("text", ["+8613812345678", "008613812345678", "１３８１２３４５６７８", "86-138 1234 5678"])
+def test_it_sees_a_mobile_number_however_it_is_written(text: str) -> None:
+    assert has_mobile(f"请拨{text}。")
+
+
+def test_it_sees_an_id_number_in_full_width() -> None:
+    assert has_id_number("１１０１０５１９４９１２３１００２Ｘ")

@@ -12,10 +12,10 @@ from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actions import AssignRole, EndRole
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.appointing import APPOINTED_BY, HELD_AT, INCOMPATIBLE
-from shequ_workflows.org.constants import Role
+from shequ_workflows.org.constants import NodeKind, Role
 from shequ_workflows.org.models import RoleAssignment
 from shequ_workflows.org.moment import now
-from tests.factories.org import PersonFactory, RoleFactory, Town, actor
+from tests.factories.org import NodeFactory, PersonFactory, RoleFactory, Town, actor
 
 # Appointer and the roles he may give at his community (hand-kept; domain.md §5).
 DIRECTOR = {
@@ -138,7 +138,8 @@ def test_it_gives_a_role_once(town: Town) -> None:
 )
 def test_it_keeps_roles_apart_that_exclude_each_other(town: Town, has: str, gets: str) -> None:
     places = {"street": town.street, "community": town.community, "grid": town.grid, "district": town.district}
-    spots = {role: next(places[kind] for kind in HELD_AT[role] if kind in places) for role in (has, gets)}
+    places["department"] = NodeFactory(parent=town.street, kind=NodeKind.DEPARTMENT, name="派驻执法队")
+    spots = {role: next(place for kind, place in places.items() if kind in HELD_AT[role]) for role in (has, gets)}
     person = PersonFactory(home=town.community)
     RoleFactory(person=person, role=has, node=spots[has])
     if not (spots[has].path.startswith(spots[gets].path) or spots[gets].path.startswith(spots[has].path)):

@@ -57,7 +57,7 @@ def answer(route: Route) -> None:
         body = f'<!doctype html><meta http-equiv="refresh" content="0;url={response["Location"]}">'
         route.fulfill(status=200, content_type="text/html", body=body)
         return
-    route.fulfill(status=response.status_code, headers=answered, body=response.content)
+    route.fulfill(status=response.status_code, headers=answered, body=response.getvalue())
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ TEMPLATES = sorted(
 COMPONENTS = sorted((ROOT / "shequ_workflows/templates/shequ/components").glob("*.html"))
 CSS = ROOT / "shequ_workflows/static/shequ/css"
 # Parts of other components and of the frames: seen wherever those are.
-INNER = {"key", "confirm", "error_summary"}
+INNER = {"key", "guest_way", "confirm", "error_summary"}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

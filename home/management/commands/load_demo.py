@@ -10,7 +10,24 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from home.demo import intakes, meetings, messages, notices, people, places, site, staff, telling
+from home.demo import (
+    cases,
+    figures,
+    forms,
+    functions,
+    handed_down,
+    intakes,
+    meetings,
+    messages,
+    notices,
+    people,
+    places,
+    plans,
+    services,
+    site,
+    staff,
+    telling,
+)
 from home.demo.days import at
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.models import Node
@@ -62,6 +79,14 @@ def load() -> None:
     cast = staff.engage(built, neighbours, random, since)
     story = telling.tell(built, neighbours, cast, random)
     meetings.tell_meetings(story)
+    handed_down.tell_delegation(story)
+    functions.publish_pages(pages.communities)
     intakes.tell_intakes(story)
+    forms.tell_forms(story)
+    cases.tell_cases(story)
     notices.publish(pages.communities, story)
+    services.publish(pages.communities, story)
+    figures.publish_boards(pages.home, pages.communities)
+    figures.tell_figures(story)
+    plans.publish(pages.home, story)
     messages.settle_messages()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .importing import ImportRoster
-from .proving import IssueLetters, RevokeLetters
+from .issuing import IssueLetters, RevokeLetters
 from .reaching import AddPhone, RegisterStub, RemovePhone
 from .secrets import ReadSecret, WriteSecret
+from .taking_part import TakePart
 from .verifying import RevokeVerification, VerifyResident
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "RemovePhone",
     "RevokeLetters",
     "RevokeVerification",
+    "TakePart",
     "VerifyResident",
     "WriteSecret",
 ]

@@ -5,32 +5,24 @@ What failed is told in one sentence that does not say which part was wrong, and 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-from typing import Final
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.community import attempts
-from shequ_workflows.community.constants import LETTER_WRITERS, Method
-from shequ_workflows.community.letters import code_of, digest_of
-from shequ_workflows.community.models import Compound, Household, HouseholdMember, LetterCode, Unit, Verification
+from shequ_workflows.community.constants import Method
+from shequ_workflows.community.letters import digest_of
+from shequ_workflows.community.models import Compound, HouseholdMember, LetterCode, Unit, Verification
 from shequ_workflows.core.identifiers import IdentifierError, half_width
 from shequ_workflows.core.rooms import RoomCode, parse_room
 from shequ_workflows.org.acting import Action, ActionRefused, Answer, Refusal, refuse
-from shequ_workflows.org.actions.base import OrgAction, may_at, unknown
 from shequ_workflows.org.actions.merging import MergePersons
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pinyin import normalise_name
 
 from .verifying import VerifyResident
 
-LETTER_LASTS: Final = dt.timedelta(days=30)
-MOST_LETTERS: Final = 200
 SYSTEM = Actor.system()
 _BASES = {
     Method.ROSTER: gettext_lazy("name, home and last digits agree with the roster"),
@@ -172,9 +164,18 @@ class RedeemLetter(ProveOneself):
     def find(self) -> tuple[Person, Node] | None:
         rows = LetterCode.objects.select_for_update(of=("self",)).good(now()).filter(digest=self.digest)
         self._letter = rows.select_related("person", "household__unit__building__compound__node").first()
-        if self._letter is None or self._letter.person.merged_into_id is not None:
+        if self._letter is None:
             return None
-        return self._letter.person, self._letter.household.unit.building.compound.node.community
+        person = self._letter.person
+        if person is None:
+            sentence = gettext_lazy(
+                "This code is for the whole household: it proves a home, not a person. Sign out and take part with it "
+                "without an account, or compare with the roster."
+            )
+            raise ActionRefused(refuse("household", sentence, code=[str(sentence)]))
+        if person.merged_into_id is not None:
+            return None
+        return person, self._letter.household.unit.building.compound.node.community
 
     def used(self) -> None:
         assert self._letter is not None
@@ -185,81 +186,3 @@ class RedeemLetter(ProveOneself):
             "This code is not good: look over each sign. Codes are good once and for 30 days; the office sends a new one."
         )
         return refuse("no_match", sentence, code=[str(sentence)])
-
-
-class IssueLetters(OrgAction[str]):
-    """Letters with a code for everybody of full age in these households who is not verified; gives the batch.
-
-    A code that is still open is revoked: the newest letter counts.
-    """
-
-    verb = "issue_letters"
-    label = gettext_lazy("Letters with codes issued")
-    allowed = LETTER_WRITERS
-
-    def __init__(self, actor: Actor, community: Node, households: Sequence[Household]) -> None:
-        super().__init__(actor)
-        self.community, self.households = community, list(households)
-
-    def check(self) -> Refusal | None:
-        refusal = may_at(self.actor, self.community, self.allowed)
-        if refusal is not None:
-            return refusal
-        here = Household.objects.within(self.community).filter(pk__in=[one.pk for one in self.households])
-        if here.count() != len(self.households):
-            return unknown()
-        if not self.households:
-            return refuse("nobody", gettext_lazy("Please choose the households that get a letter."))
-        if len(self.households) > MOST_LETTERS:
-            return refuse("many", gettext_lazy("Please choose 200 households at most, and print these first."))
-        if not self._people():
-            return refuse("verified", gettext_lazy("Everybody of full age in these households is verified already."))
-        return None
-
-    def _people(self) -> list[HouseholdMember]:
-        rows = LetterCode.objects.to_write_to(self.community, now())
-        return list(rows.filter(household__in=self.households).select_related("person"))
-
-    def perform(self) -> str:
-        assert self.actor.person is not None
-        at, batch, members = now(), new_public_id(), self._people()
-        old = LetterCode.objects.filter(used_at=None, revoked_at=None)
-        old.filter(household__in=self.households).update(revoked_at=at)
-        letters = []
-        for member in members:
-            letter = LetterCode(
-                batch=batch,
-                household_id=member.household_id,
-                person=member.person,
-                by=self.actor.person,
-                issued_at=at,
-                expires_at=at + LETTER_LASTS,
-            )
-            letter.digest = digest_of(code_of(letter.public_id))
-            letters.append(letter)
-        LetterCode.objects.bulk_create(letters)
-        people = [member.person.public_id for member in members]
-        self.tell(self.community, self.allowed, payload={"batch": batch, "people": people})
-        return batch
-
-
-class RevokeLetters(OrgAction[int]):
-    """The letters of a batch that nobody has used yet are good no more: lost, or sent to the wrong door."""
-
-    verb = "revoke_letters"
-    label = gettext_lazy("Letters with codes revoked")
-    allowed = LETTER_WRITERS
-
-    def __init__(self, actor: Actor, community: Node, batch: str) -> None:
-        super().__init__(actor)
-        self.community, self.batch = community, batch
-
-    def check(self) -> Refusal | None:
-        return may_at(self.actor, self.community, self.allowed)
-
-    def perform(self) -> int:
-        rows = LetterCode.objects.at_node(self.community).filter(batch=self.batch).good(now())
-        count = LetterCode.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(revoked_at=now())
-        if count:
-            self.tell(self.community, self.allowed, payload={"batch": self.batch, "count": count})
-        return count

@@ -31,12 +31,18 @@ class Attempts(models.Model):
 
 
 class LetterCode(models.Model):
-    """A code on a letter to somebody of a household. The database knows only its digest; it is good once."""
+    """A code on a letter to somebody of a household, or (without ``person``) to all of it.
+
+    The database knows only its digest. It gives one account to its person, once; taking part without an account it
+    serves until it expires, is used for that, or is revoked.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     batch = models.CharField(max_length=16, db_index=True, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="letters", verbose_name=_("household"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="letters", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="letters", verbose_name=_("person")
+    )
     digest = models.CharField(max_length=crypto.INDEX_LENGTH, unique=True, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("sent by"))
     issued_at = models.DateTimeField(_("issued at"), default=now)
@@ -54,6 +60,11 @@ class LetterCode(models.Model):
                 fields=["person", "household"],
                 condition=Q(used_at=None, revoked_at=None),
                 name="shequ_community_letter_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(person=None, used_at=None, revoked_at=None),
+                name="shequ_community_letter_one_of_home",
             ),
         ]
 

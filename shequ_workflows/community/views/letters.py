@@ -30,6 +30,8 @@ from shequ_workflows.org.moment import now
 from shequ_workflows.org.querysets import people_paths
 
 P = ParamSpec("P")
+#: Made lately, as many as are shown.
+BATCHES = 20
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -82,6 +84,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     buildings = _buildings(actor, LETTER_WRITERS)
     chosen = _chosen(request, buildings)
     context: dict[str, Any] = {"buildings": buildings, "chosen": chosen, "refusal": None, "ticked": set()}
+    context["batches"] = LetterCode.objects.batches(buildings, now())[:BATCHES]
     status = 200
     if chosen is not None:
         community = chosen.compound.node.community
@@ -92,12 +95,19 @@ def letters(request: HttpRequest) -> HttpResponse:
         )
         homes = [home for home in _homes(chosen) if home.pk in open_to]
         context["homes"] = homes
+        if request.GET.get("all"):
+            context["ticked"] = {home.pk for home in homes}
         if request.method == "POST":
             ticked = {home.pk for home in homes} & {
                 int(one) for one in request.POST.getlist("home") if one.isdecimal() and len(one) < 16
             }
             try:
-                batch = IssueLetters(actor, community, [home for home in homes if home.pk in ticked]).execute()
+                batch = IssueLetters(
+                    actor,
+                    community,
+                    [home for home in homes if home.pk in ticked],
+                    whole=request.POST.get("whole") == "on",
+                ).execute()
             except ActionRefused as refused:
                 stop(refused.refusal)
                 context["refusal"], context["ticked"], status = str(refused), ticked, int(refused.refusal.status)
@@ -135,7 +145,7 @@ def print_letters(request: HttpRequest, batch: str) -> HttpResponse:
     at = now()
     rows = _batch(request, batch)
     good = [one for one in rows if one.used_at is None and one.revoked_at is None and one.expires_at > at]
-    url = request.build_absolute_uri(reverse("shequ_community:by_letter"))
+    url = request.build_absolute_uri(reverse("shequ_community:enter"))
     papers = [{"letter": one, "code": code_of(one.public_id)} for one in good]
     context = {
         "papers": papers,

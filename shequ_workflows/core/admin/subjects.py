@@ -38,7 +38,7 @@ policy = ScopedPolicy(
 
 
 def kinds(request: HttpRequest | None = None) -> list[tuple[str, Sentence]]:
-    return [(machine.key, machine.label) for machine in machines]
+    return machines.kinds()
 
 
 def states() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 SENTENCES: tuple[str, ...] = (
     _("Pages"),
+    _("- Select an option -"),
     _("Wagtail %(current_version)s editor guide"),
     _("Search all pages…"),
     _("Your pages and snippets in a workflow"),

@@ -36,9 +36,9 @@ def _journal_verbs() -> dict[str, Sentence]:
     return {**found, **{one.verb: one.label for one in (ConfirmCalendarYear, EditCalendarDay, SetNodeHours)}}
 
 
-def verb_label(kind: str, verb: str) -> str:
+def verb_label(kind: str, verb: str, version: str = "") -> str:
     """What was done: the machine's word, that of an action, else the code itself."""
-    machine = machines.get(kind)
+    machine = machines.version(kind, version)
     edge = machine.edges.get(verb) if machine is not None else None
     if edge is not None:
         return str(edge.done)
@@ -60,7 +60,7 @@ def kind_label(kind: str) -> str:
 
 def done_label(row: Record) -> str:
     """What a row says was done."""
-    return verb_label(row.subject.kind, row.verb)
+    return verb_label(row.subject.kind, row.verb, row.subject.version)
 
 
 def subject_label(row: Record) -> str:
@@ -68,8 +68,8 @@ def subject_label(row: Record) -> str:
     return str(row.subject) if row.subject.kind in machines else kind_label(row.subject.kind)
 
 
-def state_label(kind: str, state: str) -> str:
-    machine = machines.get(kind)
+def state_label(kind: str, state: str, version: str = "") -> str:
+    machine = machines.version(kind, version)
     known = machine.states.get(state) if machine is not None else None
     return str(known.label) if known is not None else state
 
@@ -87,9 +87,9 @@ def events(actor: Actor, subject: Subject, rows: Iterable[Record]) -> list[dict[
     for row in rows:
         who = name_for(actor, row.actor)
         role = str(ROLE_LABELS.get(row.role, ""))
-        title = verb_label(subject.kind, row.verb)
+        title = verb_label(subject.kind, row.verb, subject.version)
         if row.target and row.target != row.source and subject.kind in machines:
-            title = f"{title} → {state_label(subject.kind, row.target)}"
+            title = f"{title} → {state_label(subject.kind, row.target, subject.version)}"
         author = _("%(name)s (%(role)s)") % {"name": who, "role": role} if who and role else who or role
         shown.append({"when": row.at, "title": title, "who": author, "text": words(actor, subject, row)})
     return shown

@@ -105,6 +105,10 @@ class WorkCalendar:
             return self._ahead(begun, duration.amount, duration.unit, roll_forward, end)
         return self.add(until, duration, roll_forward=roll_forward, end=end)
 
+    def closing(self, day: dt.date) -> dt.datetime:
+        """The moment at which the office closes on ``day``, be it a working day or not."""
+        return self._end_of(day, "closing")
+
     def sub(self, due: dt.datetime, duration: Duration, *, end: End = "closing") -> Due:
         """``duration`` before ``due``: for ``wd`` the end of the working day that many working days earlier, for
         ``wh`` the last opening moment that leaves so many working hours. 0 of anything: ``due`` itself."""

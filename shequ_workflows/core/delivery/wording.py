@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 #: What layers above tell beside edges and clocks: the name in a key ``say:<name>`` → its sentence. A key may go on with
 #: ``:<which>``, so that two of the same kind are told apart.
-SAYINGS: dict[str, Callable[[], str]] = {}
+SAYINGS: dict[str, Callable[[], str]] = {"taken_back": lambda: _("The last step was taken back")}
 
 
 def words_of(key: str, subject: Subject) -> str:
     """The sentence for a delivery's or inbox entry's ``handler`` key: ``edge:<machine>.<edge>`` or
     ``remind:<clock>:<mark>`` or ``say:<name>[:<which>]``; the subject's title stands beside it."""
     kind, _colon, rest = key.partition(":")
-    machine = machines.get(subject.kind)
+    machine = machines.version(subject.kind, subject.version)
     if kind == "edge" and machine is not None:
         edge = machine.edges.get(rest.partition(".")[2])
         if edge is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 BOX_HEIGHT = 44
@@ -25,22 +26,38 @@ STRONG = 12
 
 @dataclass(frozen=True)
 class Box:
-    """A state. ``kind`` becomes the class ``is-<kind>``; ``href`` makes it a link, so that it can be focused."""
+    """A state. ``kind`` becomes the class ``is-<kind>``, ``mark`` the class ``has-<mark>``; ``href`` makes it a link, so that it
+    can be focused."""
 
     key: str
     label: str
     kind: str = "work"
     href: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """A verb from each of ``sources`` to ``target``. ``faint``: taken by nobody (a timer) or rarely."""
+    """A verb from each of ``sources`` to ``target``. ``faint``: taken by nobody (a timer) or rarely. ``href`` makes its label a
+    link; ``key`` becomes ``data-arrow`` of its lines and label; ``mark`` the class ``has-<mark>``."""
 
     label: str
     sources: tuple[str, ...]
     target: str
     faint: bool = False
+    href: str = ""
+    key: str = ""
+    mark: str = ""
+
+
+class Label(NamedTuple):
+    """What is written on an arrow: its middle, its width, and of which arrow it is."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    arrow: int
 
 
 @dataclass(eq=False)
@@ -191,7 +208,7 @@ class Drawing:
         loops = [self.spots[self.arrows[n].target] for n in self.loops]
         labels = [text_width(self.arrows[n].label) for n in self.loops]
         reach = [spot.x + spot.width / 2 + 44 + label for spot, label in zip(loops, labels, strict=True)]
-        return max([boxes, *reach, *(x + w / 2 for _t, x, _y, w in self.labels())]) + GAP
+        return max([boxes, *reach, *(one.x + one.width / 2 for one in self.labels())]) + GAP
 
     @property
     def height(self) -> float:
@@ -205,9 +222,9 @@ class Drawing:
         start = self.top(line.upper.rank) + BOX_HEIGHT
         return start, self.top(line.lower.rank)
 
-    def labels(self) -> list[tuple[str, float, float, float]]:
-        """(text, x, y, width) of each arrow's label: once per arrow, on the piece that touches its head."""
-        placed: list[tuple[str, float, float, float]] = []
+    def labels(self) -> list[Label]:
+        """Each arrow's label: once per arrow, on the piece that touches its head."""
+        placed: list[Label] = []
         said: set[int] = set()
         for line in sorted(self.lines, key=lambda line: (line.upper.rank, (line.from_x + line.to_x) / 2)):
             if line.head_at is None or line.arrow in said:
@@ -223,7 +240,7 @@ class Drawing:
                 clash = sum(_overlap(x, width, y, other) for other in placed)
                 tries.append((clash, x, y))
             _clash, x, y = min(tries, key=lambda one: one[0])
-            placed.append((text, max(x, width / 2 + 4), y, width))
+            placed.append(Label(text, max(x, width / 2 + 4), y, width, line.arrow))
         return placed
 
 
@@ -236,11 +253,10 @@ def _along(start: float, end: float, share: float) -> float:
     return start + (end - start) * (3 * share**2 - 2 * share**3)
 
 
-def _overlap(x: float, width: float, y: float, other: tuple[str, float, float, float]) -> float:
-    _text, other_x, other_y, other_width = other
-    if abs(y - other_y) >= LINE:
+def _overlap(x: float, width: float, y: float, other: Label) -> float:
+    if abs(y - other.y) >= LINE:
         return 0
-    return max(0, (width + other_width) / 2 - abs(x - other_x))
+    return max(0, (width + other.width) / 2 - abs(x - other.x))
 
 
 def _spread(rank: list[Spot], wanted: list[float]) -> None:

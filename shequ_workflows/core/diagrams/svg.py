@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .layout import BOX_HEIGHT, LINE, SIZE, Drawing, Spot, text_width
+from .layout import BOX_HEIGHT, LINE, SIZE, Arrow, Drawing, Label, Spot, text_width
 
 
 def svg(drawing: Drawing, *, key: str, title: str, description: str) -> SafeString:
@@ -22,7 +22,7 @@ def svg(drawing: Drawing, *, key: str, title: str, description: str) -> SafeStri
         *_lines(drawing, key),
         *_loops(drawing, key),
         *(_box(drawing, spot) for rank in drawing.ranks for spot in rank if spot.box),
-        *_texts(drawing.labels()),
+        *_texts(drawing.labels(), drawing),
         "</svg>",
     ]
     return mark_safe("".join(parts))  # noqa: S308 - every text is escaped
@@ -31,7 +31,8 @@ def svg(drawing: Drawing, *, key: str, title: str, description: str) -> SafeStri
 def _lines(drawing: Drawing, key: str) -> Iterable[str]:
     for line in drawing.lines:
         start, end = drawing.ends(line)
-        faint = " is-faint" if drawing.arrows[line.arrow].faint else ""
+        arrow = drawing.arrows[line.arrow]
+        faint = " is-faint" if arrow.faint else ""
         bend = (start + end) / 2
         path = f"M{line.from_x:.0f} {start:.0f}C{line.from_x:.0f} {bend:.0f} {line.to_x:.0f} {bend:.0f} {line.to_x:.0f} {end:.0f}"
         if line.lower.box is None:  # pass the rank
@@ -41,18 +42,20 @@ def _lines(drawing: Drawing, key: str) -> Iterable[str]:
             place = "end" if line.head_at is line.lower else "start"
             head = f' marker-{place}="url(#{key}-head)"'
         dash = ' stroke-dasharray="5 4"' if faint else ""
-        yield f'<path class="machine__line{faint}" d="{path}" fill="none" stroke="#5b4a3b" stroke-width="1.5"{dash}{head}/>'
+        yield f'<path class="machine__line{faint}{_mark(arrow.mark)}"{_data(arrow)} d="{path}" fill="none" stroke="#5b4a3b" stroke-width="1.5"{dash}{head}/>'
 
 
 def _loops(drawing: Drawing, key: str) -> Iterable[str]:
-    for count, number in enumerate(drawing.loops):
+    at: dict[str, int] = {}
+    for number in drawing.loops:
         arrow = drawing.arrows[number]
+        count = at[arrow.target] = at.get(arrow.target, -1) + 1
         spot = drawing.spots[arrow.target]
         x, y = spot.x + spot.width / 2, drawing.top(spot.rank) + BOX_HEIGHT / 2
         path = f"M{x:.0f} {y - 10:.0f}C{x + 34:.0f} {y - 22:.0f} {x + 34:.0f} {y + 22:.0f} {x:.0f} {y + 10:.0f}"
-        yield f'<path class="machine__line" d="{path}" fill="none" stroke="#5b4a3b" stroke-width="1.5" marker-end="url(#{key}-head)"/>'
+        yield f'<path class="machine__line{_mark(arrow.mark)}"{_data(arrow)} d="{path}" fill="none" stroke="#5b4a3b" stroke-width="1.5" marker-end="url(#{key}-head)"/>'
         width = text_width(arrow.label, SIZE - 1) + 8
-        yield from _texts([(arrow.label, x + 32 + width / 2, y + count * LINE, width)])
+        yield from _texts([Label(arrow.label, x + 32 + width / 2, y + count * LINE, width, number)], drawing)
 
 
 def _box(drawing: Drawing, spot: Spot) -> str:
@@ -61,7 +64,7 @@ def _box(drawing: Drawing, spot: Spot) -> str:
     x, y = spot.x - spot.width / 2, drawing.top(spot.rank)
     radius = BOX_HEIGHT / 2 if box.kind in {"start", "good", "bad"} else 6
     shape = (
-        f'<rect class="machine__box is-{box.kind}" x="{x:.0f}" y="{y:.0f}" width="{spot.width:.0f}" height="{BOX_HEIGHT}" '
+        f'<rect class="machine__box is-{box.kind}{_mark(box.mark)}" x="{x:.0f}" y="{y:.0f}" width="{spot.width:.0f}" height="{BOX_HEIGHT}" '
         f'rx="{radius}" fill="#fff" stroke="#5b4a3b" stroke-width="2"/>'
         f'<text class="machine__name" x="{spot.x:.0f}" y="{y + BOX_HEIGHT / 2 + 5:.0f}" text-anchor="middle" fill="#221c16">'
         f"{escape(box.label)}</text>"
@@ -69,10 +72,21 @@ def _box(drawing: Drawing, spot: Spot) -> str:
     return f'<a href="{escape(box.href)}">{shape}</a>' if box.href else shape
 
 
-def _texts(labels: Iterable[tuple[str, float, float, float]]) -> Iterable[str]:
-    for text, x, y, width in labels:
-        yield (
-            f'<rect class="machine__ground" x="{x - width / 2:.0f}" y="{y - 10:.0f}" width="{width:.0f}" height="{LINE}" '
-            f'rx="3" fill="#fbf8f2"/><text class="machine__verb" x="{x:.0f}" y="{y + 4:.0f}" text-anchor="middle" '
-            f'fill="#4a3c30" font-size="{SIZE - 1}">{escape(text)}</text>'
+def _texts(labels: Iterable[Label], drawing: Drawing) -> Iterable[str]:
+    for one in labels:
+        arrow = drawing.arrows[one.arrow]
+        shape = (
+            f'<rect class="machine__ground{_mark(arrow.mark)}"{_data(arrow)} x="{one.x - one.width / 2:.0f}" y="{one.y - 10:.0f}" '
+            f'width="{one.width:.0f}" height="{LINE}" rx="3" fill="#fbf8f2"/>'
+            f'<text class="machine__verb{_mark(arrow.mark)}"{_data(arrow)} x="{one.x:.0f}" y="{one.y + 4:.0f}" text-anchor="middle" '
+            f'fill="#4a3c30" font-size="{SIZE - 1}">{escape(one.text)}</text>'
         )
+        yield f'<a href="{escape(arrow.href)}">{shape}</a>' if arrow.href else shape
+
+
+def _mark(mark: str) -> str:
+    return f" has-{escape(mark)}" if mark else ""
+
+
+def _data(arrow: Arrow) -> str:
+    return f' data-arrow="{escape(arrow.key)}"' if arrow.key else ""

@@ -1,7 +1,7 @@
-"""Making a backup and restoring it: database, media, digests, and what keys they need.
+"""Making a backup and restoring it: database, media, private files, digests, and what keys they need.
 
 A backup is a folder that appears whole or not at all. A restore looks at everything first and changes the database in
-one transaction; what it does before that harms nothing (media that are missing are added), what it does after it can be
+one transaction; what it does before that harms nothing (uploads that are missing are added), what it does after it can be
 done again by starting it anew.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from django.contrib.auth import get_user_model
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -23,6 +23,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from shequ_workflows.core.exceptions import CoreError
+from shequ_workflows.core.files.storage import private_storage
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.record import digest
 from shequ_workflows.core.record.verification import Verification, verify
@@ -32,6 +33,7 @@ from . import dumps, manifest
 from .manifest import BadBackup, Manifest
 
 MEDIA: Final = "media"
+PRIVATE: Final = "private"
 DIGESTS: Final = "digests"
 
 
@@ -41,7 +43,7 @@ class RestoreRefused(CoreError):
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore brought back."""
+    """What a restore brought back. ``media`` counts uploads of both kinds, public and private."""
 
     manifest: Manifest
     verification: Verification
@@ -52,7 +54,15 @@ class Restored:
 
 def media_folder() -> Path | None:
     """Where uploads lie; None where they are kept by another service, which has backups of its own."""
-    storage = default_storage
+    return _folder_of(default_storage)
+
+
+def private_folder() -> Path | None:
+    """Where private files lie; None where another service keeps them."""
+    return _folder_of(private_storage())
+
+
+def _folder_of(storage: Storage) -> Path | None:
     return Path(storage.location) if isinstance(storage, FileSystemStorage) else None
 
 
@@ -68,11 +78,12 @@ def make(target: Path, at: dt.datetime) -> Path:
         # Digests first: none of them may know more than the database that is copied after them.
         _copy(digest.folder(), draft / DIGESTS)
         dumps.dump(draft)
-        # Media last: what the database names has been there before.
-        media = media_folder()
-        if media is not None:
-            _copy(media, draft / MEDIA)
-        manifest.describe(draft, at, media=media is not None).write(draft)
+        # Uploads last: what the database names has been there before.
+        media, private = media_folder(), private_folder()
+        for folder, name_there in ((media, MEDIA), (private, PRIVATE)):
+            if folder is not None:
+                _copy(folder, draft / name_there)
+        manifest.describe(draft, at, media=media is not None, private=private is not None).write(draft)
         draft.chmod(0o700)
         return draft.rename(_free(target / name))
     except BaseException:
@@ -115,21 +126,30 @@ def restore(source: Path, *, force: bool = False, without_keys: bool = False) ->
     """
     known = manifest.read(source)
     _check(known, force=force, without_keys=without_keys)
-    media = media_folder() if known.media else None
-    added = changed = 0
+    folders = [
+        (source / name, folder)
+        for name, folder in (
+            (MEDIA, media_folder() if known.media else None),
+            (PRIVATE, private_folder() if known.private else None),
+        )
+        if folder is not None
+    ]
+    restored = 0
     with tempfile.TemporaryDirectory(prefix="shequ-restore-") as scratch:
-        if media is not None:
-            added, differing = _add(source / MEDIA, media)
+        differing: list[tuple[Path, Path]] = []
+        for theirs, ours in folders:
+            added, others = _add(theirs, ours)
+            restored += added
+            differing += [(theirs / path, ours / path) for path in others]
         dumps.load(source / dumps.name(), Path(scratch))
         # From here on the old database is gone; what follows can be done again.
-        if media is not None:
-            for path in differing:
-                _put(source / MEDIA / path, media / path)
-                changed += 1
+        for path, place in differing:
+            _put(path, place)
+            restored += 1
     aside = _put_digests_back(source / DIGESTS, digest.folder())
     call_command("migrate", verbosity=0, interactive=False)
     digests = len(digest.files(digest.folder()))
-    return Restored(known, verify(digests=digest.folder()), added + changed, digests, aside)
+    return Restored(known, verify(digests=digest.folder()), restored, digests, aside)
 
 
 def _check(known: Manifest, *, force: bool, without_keys: bool) -> None:

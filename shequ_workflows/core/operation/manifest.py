@@ -30,7 +30,7 @@ class BadBackup(CoreError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """``files``: path → (bytes, SHA-256). ``keys``: name → fingerprint. ``media`` says whether media are in it."""
+    """``files``: path → (bytes, SHA-256). ``keys``: name → fingerprint. ``media``, ``private``: whether they are in it."""
 
     layout: str
     made_at: str
@@ -40,13 +40,14 @@ class Manifest:
     keys: dict[str, str]
     migrations: list[list[str]]
     files: dict[str, tuple[int, str]]
+    private: bool = False  # backups of before there were any do not say
 
     def write(self, folder: Path) -> None:
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
         (folder / NAME).write_text(text + "\n", encoding="utf-8")
 
 
-def describe(folder: Path, at: dt.datetime, *, media: bool) -> Manifest:
+def describe(folder: Path, at: dt.datetime, *, media: bool, private: bool) -> Manifest:
     """The manifest of the files that lie in ``folder``."""
     with connection.cursor() as cursor:
         known = connection.introspection.table_names(cursor)
@@ -57,6 +58,7 @@ def describe(folder: Path, at: dt.datetime, *, media: bool) -> Manifest:
         product=shequ_workflows.__version__,
         vendor=connection.vendor,
         media=media,
+        private=private,
         keys=keys_here(),
         migrations=sorted([app, name] for app, name in applied),
         files={path.relative_to(folder).as_posix(): seal_of(path) for path in files_in(folder)},

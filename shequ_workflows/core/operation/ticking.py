@@ -26,6 +26,7 @@ from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.periodic import jobs
+from shequ_workflows.org.same_for_all import flush
 
 from . import beats, sweeping
 
@@ -65,10 +66,10 @@ def fire(at: dt.datetime) -> int:
 
 
 def _edge_of(clock: Clock) -> str:
-    machine = machines.get(clock.subject.kind)
+    machine = machines.version(clock.subject.kind, clock.subject.version)
     if machine is None:
         return ""
-    waiting = (edge.name for edge in machine.leaving(clock.subject.state) if edge.fires == clock.key)
+    waiting = (edge.name for edge in machine.leaving(clock.subject.state) if clock.key in edge.fires.split())
     return next(waiting, "")
 
 
@@ -125,6 +126,7 @@ def tick(at: dt.datetime | None = None) -> Report:
             # The outermost loop of background work: one broken step must not silence the others.
             log.exception("step of the tick failed", extra={"task": key})
             report.failed.append(key)
+        flush()
     report.seconds = time.perf_counter() - begun
     beats.beat(beats.TICK, moment, ",".join(report.failed))
     return report

@@ -21,6 +21,7 @@ from django_tasks_db.utils import exclusive_transaction
 from shequ_workflows.core.delivery import outbox
 from shequ_workflows.core.texting.sending import send_texts
 from shequ_workflows.org.moment import now
+from shequ_workflows.org.same_for_all import flush
 
 from . import beats
 from .ticking import tick
@@ -88,6 +89,7 @@ class ShequWorker:
             if any(report.counts.values()) or not report.ok:
                 log.info("tick", extra={"ms": round(report.seconds * 1000), "count": sum(report.counts.values())})
         done, texts = outbox.send_due(), send_texts()
+        flush()
         if done or texts:
             log.info("sent", extra={"count": done.inbox + done.outside + texts, "code": f"uncertain {done.uncertain}"})
         return False
@@ -120,6 +122,7 @@ class ShequWorker:
             # Not even its failure could be stored: under a new name, so that the old one's task is found stuck.
             self.worker_id = secrets.token_hex(8)
             raise
+        flush()
         log.info("task done", extra={"task": task.task_path, "code": task.status})
         return True
 

@@ -174,6 +174,11 @@ def lock(subject_id: int) -> Subject:
     return Subject.objects.select_for_update(no_key=True).get(pk=subject_id)
 
 
+def by_letter(actor: Actor, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``payload``, and by which letter somebody acts who has no account."""
+    return {**payload, "letter": actor.letter} if actor.is_guest else payload
+
+
 def note(
     subject: Subject,
     verb: str,
@@ -193,10 +198,10 @@ def note(
         actor_id=actor.person_id,
         role="system" if actor.is_system else role,
         on_behalf_of_id=on_behalf_of_id,
-        channel=Channel.SYSTEM if actor.is_system else channel,
+        channel=actor.channel(channel),
         source=locked.state,
         target=locked.state,
-        payload=payload or {},
+        payload=by_letter(actor, payload or {}),
     )
     row = append(locked, entry, at or now(), changes)
     subject.head, subject.length = locked.head, locked.length

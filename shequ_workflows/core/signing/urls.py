@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from shequ_workflows.core.delivery import views as inbox
+
 from .views import entrance, helping, own, phone, second, slip
 
 urlpatterns = [
@@ -14,6 +16,9 @@ urlpatterns = [
     path("login/slip/", slip.use, name="shequ_login_slip"),
     path("login/second/", second.verify, name="shequ_second"),
     path("account/", own.account, name="shequ_account"),
+    path("account/messages/", inbox.my_messages, name="shequ_messages"),
+    path("account/messages/read/", inbox.read_all, name="shequ_messages_read"),
+    path("account/messages/<int:pk>/", inbox.open_message, name="shequ_message"),
     path("account/end/", own.end_everywhere, name="shequ_account_end"),
     path("account/second/", second.setup, name="shequ_second_setup"),
     path("account/second/codes/", second.renew, name="shequ_second_codes"),

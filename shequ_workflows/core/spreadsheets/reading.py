@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +19,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+#: The beginning of each row and cell of a sheet, whatever the prefix, and the same with its attributes.
+_OPENED: Final = rb"<(?:[^\s<>/!?]*:)?(?:row|c)(?=[\s/>])"
+_BEGUN: Final = re.compile(_OPENED)
+_TAG: Final = re.compile(_OPENED + rb"""((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>""")
+#: Where it says that it stands: ``r="7"``, ``r="B7"``.
+_PLACE: Final = re.compile(rb"""(?<![^\s"'])r\s*=\s*["']([^"']*)["']""")
+_CORNER: Final = re.compile(rb"([A-Za-z]*)\+?([0-9]*)")
+#: Cells, then rows, that have a style and nothing else; whatever is not written exactly so counts as full.
+_BARE: Final = tuple(
+    re.compile(rb"""<%(name)s(?:\s+[A-Za-z0-9:]+="[^"<>&]*")*\s*(?:/>|>\s*</%(name)s>)""" % {b"name": name})
+    for name in (b"c", b"row")
+)
 #: What an old .xls, and an .xlsx with a password, begin with.
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: What unpacking raises of damaged archives, by whichever of the methods they are packed.
+_DAMAGED: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, struct.error, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
 Row = list[object]
 
 
@@ -42,12 +61,32 @@ def first_sheet(content: bytes, limits: Limits, *, fill_merged: bool = False) ->
     Size and corners are looked at before the reader, which would take memory for every cell between them. With
     ``fill_merged`` every cell of a merged range has the range's value.
     """
-    broken = _("This is no readable spreadsheet. Save it as .xlsx, without a password, and try again.")
     if content.startswith(_COMPOUND_FILE):
         raise UnreadableSheet(
             _("This file has a password or is of the old kind .xls. Open it, save it as .xlsx without a password.")
         )
-    large = str(limits.too_large)
+    packed = looked_through(content, limits)
+    try:
+        with CalamineWorkbook.from_filelike(packed) as book:
+            sheet = book.get_sheet_by_index(0)
+            rows: list[Row] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+            if fill_merged:
+                _fill(sheet, rows)
+            return rows
+    except (CalamineError, IndexError, OSError) as error:
+        raise UnreadableSheet(_broken()) from error
+
+
+def _broken() -> str:
+    return _("This is no readable spreadsheet. Save it as .xlsx, without a password, and try again.")
+
+
+def looked_through(content: bytes, limits: Limits) -> io.BytesIO:
+    """An .xlsx that is safe to give to the reader: nothing in it is larger or stands farther out than ``limits`` say.
+
+    Rows and cells with a style and nothing else are taken out. Raises ``UnreadableSheet``.
+    """
+    broken, large = _broken(), str(limits.too_large)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -56,26 +95,35 @@ def first_sheet(content: bytes, limits: Limits, *, fill_merged: bool = False) ->
             if sum(member.file_size for member in members) > limits.unzipped:
                 raise UnreadableSheet(large)
             parts = {member.filename: _content(archive, member) for member in members}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except UnreadableSheet:
+        raise
+    except _DAMAGED as error:
         raise UnreadableSheet(broken) from error
-    for part in parts.values():
-        if any(_number(column) > limits.columns or int(row) > limits.rows for column, row in _CELL.findall(part)):
-            raise UnreadableSheet(large)
-    try:
-        with CalamineWorkbook.from_filelike(_packed_anew(parts)) as book:
-            sheet = book.get_sheet_by_index(0)
-            rows: list[Row] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            if fill_merged:
-                _fill(sheet, rows)
-            return rows
-    except (CalamineError, IndexError, OSError) as error:
-        raise UnreadableSheet(broken) from error
+    for name, part in parts.items():
+        if b"sheetData" in part:
+            parts[name] = bare = _BARE[1].sub(b"", _BARE[0].sub(b"", part))
+            begun = sum(1 for _begun in _BEGUN.finditer(bare))
+            for tag in _TAG.finditer(bare):
+                begun -= 1
+                if not all(_is_near(place, limits) for place in _PLACE.findall(tag[1])):
+                    raise UnreadableSheet(large)
+            if begun:
+                raise UnreadableSheet(broken)
+    return _packed_anew(parts)
+
+
+def _is_near(place: bytes, limits: Limits) -> bool:
+    """Whether a row or cell stands within the limits. What is written otherwise than ``B7`` stands nowhere: not near."""
+    found = _CORNER.fullmatch(place)
+    if found is None or len(found[1]) > 3 or len(found[2]) > 9:
+        return False
+    return _number(found[1]) <= limits.columns and int(found[2] or 0) <= limits.rows
 
 
 def _number(column: bytes) -> int:
     """``A`` → 1, ``AA`` → 27."""
     number = 0
-    for letter in column:
+    for letter in column.upper():
         number = number * 26 + letter - 64
     return number
 

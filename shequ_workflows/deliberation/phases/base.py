@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from shequ_workflows.core.covering import cover_text, cover_words
 from shequ_workflows.core.machines import Taking, Tell
 from shequ_workflows.core.transitions import hold
+from shequ_workflows.core.undoing import columns_of
 from shequ_workflows.deliberation.constants import FOLLOWERS, PUBLIC_WORDS, NewsKind
 from shequ_workflows.deliberation.models import Matter, News
-from shequ_workflows.deliberation.undoing import columns_of
 
 if TYPE_CHECKING:
     from shequ_workflows.core.models import Subject as _Subject

@@ -12,6 +12,8 @@ from shequ_workflows.deliberation import (
     meeting_forms,
     meeting_guards,
     notice_board,
+    task_actions,
+    task_guards,
     turn_forms,
     turn_guards,
 )
@@ -51,11 +53,12 @@ class CarryingOut(Phase):
 
     @edge(
         source="executing", target="evaluating", who=("assignee", "rc_director", "community_worker"),
-        clocks="-due +rating +accounts", guards=(guards.checked, guards.third), label=_("Report as done"),
+        clocks="-due +rating +accounts", guards=(task_guards.tasks_done, guards.checked, guards.third), label=_("Report as done"),
         done=_("Done: result and accounts on display"), form=decision_forms.CompleteForm, tell=ALL,
         style="primary", order=10, help=_("Residents then rate it for seven days; result and accounts stay up for fifteen."),
     )  # fmt: skip
     def complete(self, taking: Taking) -> None:
+        task_actions.settle(self)
         names = ("accounts", "cost", "supervised_on")
         self.tell_news(taking, NewsKind.REPORT, taking.data["text"], **{name: taking.data[name] for name in names})
         notice_board.put_up(self, Purpose.OUTCOME, taking)
@@ -85,6 +88,7 @@ class CarryingOut(Phase):
         style="warning", warns=_("This ends the matter; the decision is no longer carried out."),
     )  # fmt: skip
     def terminate(self, taking: Taking) -> None:
+        task_actions.drop_open(self, taking)
         ending = ending_of(self)
         if ending is not None:
             write_down_result(self.matter, taking, Outcome.TERMINATED, taking.data["reason"], ending)

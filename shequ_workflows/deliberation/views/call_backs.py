@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from shequ_workflows.community.actions import ReadSecret
 from shequ_workflows.community.constants import SecretField
 from shequ_workflows.community.models import Phone
-from shequ_workflows.deliberation.answering import blame, stop
+from shequ_workflows.core.answering import stop
+from shequ_workflows.deliberation.answering import blame
 from shequ_workflows.deliberation.calling_back import CallBackOpinion, to_call_back
 from shequ_workflows.deliberation.constants import STAFF
 from shequ_workflows.deliberation.frame import actor_of

@@ -9,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import new_once
 from shequ_workflows.deliberation.actions import needs_verification
-from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
-from shequ_workflows.deliberation.backing import Back, LeaveMatter, TakeOver, Unback
+from shequ_workflows.deliberation.answering import blame, posted
+from shequ_workflows.deliberation.backing import Back, Unback
 from shequ_workflows.deliberation.constants import CLERKS, VOICES, BackingKind
 from shequ_workflows.deliberation.forms import ReopenForm
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
+from shequ_workflows.deliberation.leaving import LeaveMatter, TakeOver
 from shequ_workflows.deliberation.pages import HallPage
 from shequ_workflows.deliberation.reopening import ReopenMatter
 from shequ_workflows.deliberation.standing import kinds_offered, standing_of

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
-from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.core.once import new_once
+from shequ_workflows.deliberation.answering import blame
 from shequ_workflows.deliberation.chain_list import read_line
 from shequ_workflows.deliberation.constants import CLERKS, Stance
 from shequ_workflows.deliberation.frame import actor_of

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shequ_workflows.ballots.panels import panels_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import timeline
+from shequ_workflows.deliberation.archive.actions import variants_for
 from shequ_workflows.deliberation.constants import KIND, STAFF
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
 from shequ_workflows.deliberation.matter_page import MatterReading
@@ -20,11 +21,14 @@ from shequ_workflows.deliberation.next_steps import doings, next_steps
 from shequ_workflows.deliberation.pages import HallPage, hall_of
 from shequ_workflows.deliberation.point_reading import point_views
 from shequ_workflows.deliberation.standing import relatives_of, standing_of
+from shequ_workflows.deliberation.task_reading import public_tasks
 from shequ_workflows.deliberation.words import expected_words, tone_of
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.meetings.presenting import cards
 from shequ_workflows.publicity.panels import panels_of as notices_of
 
+#: States in which the public reads how far the tasks are.
+WITH_TASKS = ("executing", "evaluating", "closed")
 #: Where a matter that has a decision goes for another one.
 DECIDED_ANEW = ("consulting", "deciding", "awaiting_meeting")
 
@@ -76,10 +80,14 @@ def matter(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse
         "standing": standing_of(subject, actor_of(request)),
         "join_url": hall.at("join", public_id),
         "points": point_views(subject.matter) if context["is_whole"] else [],
+        "tasks": public_tasks(subject) if subject.state in WITH_TASKS else None,
         "polls": panels_of(subject, actor_of(request)),
         "notices": notices_of(subject, actor_of(request)),
         "meetings": cards(Meeting.objects.public().of(subject).whole()),
         "sheet_url": hall.at("sheet", public_id),
+        "archive_url": reverse("shequ_deliberation:archive", args=[public_id])
+        if variants_for(actor_of(request), subject)
+        else "",
         "crumbs": crumbs(hall, (subject.title, "")),
     }
     return render(request, "shequ_deliberation/matter.html", public_frame(request, hall, **context))

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
-from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.core.once import new_once
+from shequ_workflows.deliberation.answering import blame
 from shequ_workflows.deliberation.constants import STAFF
 from shequ_workflows.deliberation.frame import actor_of
 from shequ_workflows.deliberation.models import Point

@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import new_once
 from shequ_workflows.deliberation.actions import OpenDraft, ProposeMatter, SaveDraft, needs_verification
-from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.deliberation.answering import blame
 from shequ_workflows.deliberation.constants import PROPOSERS, Category
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
 from shequ_workflows.deliberation.machines import machine

@@ -12,7 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from shequ_workflows.deliberation.answering import blame, new_once, stop
+from shequ_workflows.core.answering import stop
+from shequ_workflows.core.once import new_once
+from shequ_workflows.deliberation.answering import blame
 from shequ_workflows.deliberation.constants import Publishing
 from shequ_workflows.deliberation.frame import actor_of
 from shequ_workflows.deliberation.keying_forms import PublishingForm

@@ -12,15 +12,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.presenting import due_view
-from shequ_workflows.deliberation.answering import blame, posted, stop
+from shequ_workflows.deliberation.answering import blame, posted
 from shequ_workflows.deliberation.constants import STAFF
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
 from shequ_workflows.deliberation.hearing import may_key_in
 from shequ_workflows.deliberation.keying_forms import DecideLookForm, SecondLookForm
 from shequ_workflows.deliberation.models import Appeal
 from shequ_workflows.deliberation.pages import HallPage
+from shequ_workflows.deliberation.papers import papers_of
 from shequ_workflows.deliberation.second_look import AskSecondLook, DecideSecondLook, may_appeal, to_look_at
 from shequ_workflows.deliberation.views.desk_pages import back_to, desk_page
 from shequ_workflows.org.acting import ActionRefused
@@ -34,7 +36,11 @@ def ask(request: HttpRequest, hall: HallPage, public_id: str, opinion_id: str) -
     subject = subject_or_404(request, hall, public_id)
     actor = actor_of(request)
     rows = subject.matter.opinions.select_related("matter__subject")
-    opinion = rows.filter(public_id=opinion_id, person=actor.person_id).first() if actor.person_id else None
+    opinion = (
+        rows.filter(public_id=opinion_id, person=actor.person_id, **actor.own_words).first()
+        if actor.person_id
+        else None
+    )
     if opinion is None:
         raise Http404
     url = hall.at("matter", public_id)
@@ -89,6 +95,8 @@ def second_looks(request: HttpRequest) -> HttpResponse:
 
 def _rows(waiting: Any, bound: dict[int, DecideLookForm]) -> list[dict[str, Any]]:
     at, calendar = now(), calendar_of()
+    shown = list(waiting[:SCREEN])
+    papers = papers_of([one.opinion for one in shown])
     return [
         {
             "appeal": one,
@@ -97,8 +105,9 @@ def _rows(waiting: Any, bound: dict[int, DecideLookForm]) -> list[dict[str, Any]
             or DecideLookForm(prefix=one.opinion.public_id, initial={"public_text": one.opinion.text}),
             "clock": due_view(one.due_at, calendar, at),
             "back": back_to(one.opinion.matter.subject),
+            "papers": papers.get(one.opinion.public_id, []),
         }
-        for one in waiting[:SCREEN]
+        for one in shown
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -16,37 +15,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from shequ_workflows.ballots.constants import DRAFTERS, OPENERS
-from shequ_workflows.community.search import search
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.calendar.models import calendar_of
 from shequ_workflows.core.covering import cover_words
-from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import new_once
 from shequ_workflows.core.presenting import due_view
 from shequ_workflows.deliberation.actions import AnnounceDate
-from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
-from shequ_workflows.deliberation.backing import Back
-from shequ_workflows.deliberation.constants import CLERKS, STAFF
+from shequ_workflows.deliberation.answering import blame, posted
+from shequ_workflows.deliberation.constants import STAFF
 from shequ_workflows.deliberation.forms import (
-    BackingKeyInForm,
     DateForm,
-    HeardForm,
-    KeyInForm,
-    PersonSearchForm,
     PollForm,
-    RatingKeyInForm,
     ReviewForm,
 )
 from shequ_workflows.deliberation.frame import actor_of
 from shequ_workflows.deliberation.hearing import may_key_in
 from shequ_workflows.deliberation.models import Opinion
+from shequ_workflows.deliberation.papers import papers_of
 from shequ_workflows.deliberation.polling import OpenMatterPoll
 from shequ_workflows.deliberation.publishing import SETTERS
 from shequ_workflows.deliberation.registers import to_review
-from shequ_workflows.deliberation.standing import kinds_offered
 from shequ_workflows.deliberation.views.desk_pages import back_to, desk_page, matter_for
-from shequ_workflows.deliberation.voices import GiveOpinion, RateMatter, ReviewOpinion
+from shequ_workflows.deliberation.voices import ReviewOpinion
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 #: Opinions on one screen of the review.
@@ -83,13 +75,14 @@ def _publishing(actor: Actor) -> str:
 def _rows(waiting: Any, bound: dict[int, ReviewForm]) -> list[dict[str, Any]]:
     at, calendar = now(), calendar_of()
     shown = list(waiting[:SCREEN])
-    covered = _covered(shown)
+    covered, papers = _covered(shown), papers_of(shown)
     found = []
     for opinion in shown:
         initial = {"public_text": covered[opinion.public_id]}
         form = bound.get(opinion.pk) or ReviewForm(prefix=opinion.public_id, initial=initial)
         clock = due_view(opinion.due_at, calendar, at)
-        found.append({"opinion": opinion, "form": form, "clock": clock, "back": back_to(opinion.matter.subject)})
+        row = {"opinion": opinion, "form": form, "clock": clock, "back": back_to(opinion.matter.subject)}
+        found.append({**row, "papers": papers.get(opinion.public_id, [])})
     return found
 
 
@@ -122,105 +115,6 @@ def _decide(request: HttpRequest, opinion: Opinion, form: ReviewForm) -> bool:
         request, _("Published.") if done.state == "published" else _("Not published; its author reads why.")
     )
     return True
-
-
-def _people(request: HttpRequest) -> tuple[PersonSearchForm, list[tuple[str, str]]]:
-    """The search for whoever said it (posted, so that no name stands in an address), and whom it found."""
-    asked = PersonSearchForm(request.POST if "q" in request.POST else None)
-    query = request.POST.get("q", "").strip()
-    people = []
-    for hit in search(query, actor_of(request)).hits if query else []:
-        parts = [hit.person.name, hit.home.code if hit.home else "", *hit.phones[:1]]
-        people.append((hit.person.public_id, " · ".join(part for part in parts if part)))
-    return asked, people
-
-
-def _key_in(
-    request: HttpRequest,
-    public_id: str,
-    title: str,
-    *,
-    typed_in: tuple[str, ...],
-    make: Callable[[Subject, Any, list[tuple[str, str]], dict[str, Any]], HeardForm],
-    act: Callable[[Subject, Person, Any], str],
-) -> HttpResponse:
-    """Words one after another: find the person, key in, save, next.
-
-    ``typed_in``: fields that tell the second form from the search; ``make`` builds it, ``act`` does what it says and
-    gives the sentence that tells so.
-    """
-    subject = matter_for(request, public_id, *CLERKS)
-    asked, people = _people(request)
-    form = None
-    if people:
-        typed = request.POST if any(name in request.POST for name in typed_in) else None
-        form = make(subject, typed, people, {"person": people[0][0] if len(people) == 1 else None})
-        if typed is not None and form.is_valid():
-            person = Person.objects.get(public_id=form.cleaned_data["person"])
-            try:
-                said = act(subject, person, form)
-            except ActionRefused as refused:
-                stop(refused.refusal)
-                blame(form, refused.refusal)
-            else:
-                messages.success(request, said)
-                return redirect(request.path)
-    return desk_page(
-        request, "key_in", form=form, asked=asked, found=people, subject=subject, back_url=back_to(subject), title=title
-    )
-
-
-@never_cache
-@login_required
-def key_in(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Opinions said at the office, by phone or at the door."""
-
-    def make(subject: Subject, typed: Any, people: list[tuple[str, str]], initial: dict[str, Any]) -> HeardForm:
-        return KeyInForm(typed, people=people, initial={**initial, "once": new_once()})
-
-    def act(subject: Subject, person: Person, form: Any) -> str:
-        data = form.cleaned_data
-        GiveOpinion(
-            actor_of(request), subject, data["text"], stance=data["stance"], for_person=person, heard=form.heard, once=data["once"]
-        ).execute()  # fmt: skip
-        return _("Keyed in: the opinion of %(name)s. It now waits for review.") % {"name": person.name}
-
-    return _key_in(request, public_id, _("Key in an opinion"), typed_in=("text",), make=make, act=act)
-
-
-@never_cache
-@login_required
-def key_in_rating(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ratings given by phone, on paper or at the door."""
-
-    def make(subject: Subject, typed: Any, people: list[tuple[str, str]], initial: dict[str, Any]) -> HeardForm:
-        return RatingKeyInForm(typed, people=people, initial={**initial, "once": new_once()})
-
-    def act(subject: Subject, person: Person, form: Any) -> str:
-        data = form.cleaned_data
-        RateMatter(
-            actor_of(request), subject, data["score"], data["text"], for_person=person, heard=form.heard
-        ).execute()
-        return _("Keyed in: the rating of %(name)s.") % {"name": person.name}
-
-    return _key_in(request, public_id, _("Key in a rating"), typed_in=("score", "channel"), make=make, act=act)
-
-
-@never_cache
-@login_required
-def key_in_backing(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Signatures from a paper list; nobody's is counted twice."""
-
-    def make(subject: Subject, typed: Any, people: list[tuple[str, str]], initial: dict[str, Any]) -> HeardForm:
-        given = {**initial, "channel": "paper"}
-        return BackingKeyInForm(typed, people=people, kinds=kinds_offered(subject), initial=given)
-
-    def act(subject: Subject, person: Person, form: Any) -> str:
-        kind, _sep, body = form.cleaned_data["kind"].partition(":")
-        Back(actor_of(request), subject, kind, body=body, for_person=person, heard=form.heard).execute()
-        return _("Keyed in: the signature of %(name)s.") % {"name": person.name}
-
-    return _key_in(request, public_id, _("Key in signatures"), typed_in=("channel", "kind"), make=make, act=act)
 
 
 @never_cache

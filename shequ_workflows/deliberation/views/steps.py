@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.machines import Edge
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.presenting import timeline
 from shequ_workflows.core.transitions import TakeTransition
-from shequ_workflows.deliberation.answering import stop
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
 from shequ_workflows.deliberation.machines import machine
 from shequ_workflows.deliberation.pages import HallPage

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.models import Subject
+from shequ_workflows.core.once import new_once
 from shequ_workflows.deliberation.actions import needs_verification
-from shequ_workflows.deliberation.answering import blame, new_once, posted, stop
+from shequ_workflows.deliberation.answering import blame, posted
 from shequ_workflows.deliberation.constants import CLERKS, VOICES
 from shequ_workflows.deliberation.forms import OpinionForm, RatingForm
 from shequ_workflows.deliberation.frame import actor_of, crumbs, public_frame, subject_or_404
@@ -70,6 +72,9 @@ def opinion(request: HttpRequest, hall: HallPage, public_id: str) -> HttpRespons
                     "Thank you. The office reads it first; within four working hours it is published, or you hear why not."
                 )
             )
+            if actor.is_guest:
+                its_number = _("Its number: %(number)s.") % {"number": said.public_id}
+                thanks = f"{thanks} {its_number}"
             messages.success(request, thanks)
             return redirect(f"{hall.at('matter', public_id)}#opinions")
     return _page(request, hall, subject, form, title, send_label=_("Send"))
@@ -84,7 +89,7 @@ def rate(request: HttpRequest, hall: HallPage, public_id: str) -> HttpResponse:
         if request.method == "POST":
             stop(needs_verification())
         return _page(request, hall, subject, None, title)
-    known = subject.matter.ratings.filter(person=actor.person_id).first()
+    known = subject.matter.ratings.filter(person=actor.person_id, **actor.own_words).first()
     initial = {"score": known.score, "text": known.text} if known else None
     form = RatingForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -150,7 +150,7 @@ class RegisterIntake(OnceAction[Subject]):
             return refuse(
                 "opener", gettext_lazy("What becomes a matter cannot be finished on the spot. Please choose one.")
             )
-        if told.opener and (self.opener is None or not self.opener.may(self.actor, self.node)):
+        if told.opener and (self.opener is None or self.opener.url or not self.opener.may(self.actor, self.node)):
             return refuse("opener", gettext_lazy("That kind of matter cannot be opened from here."))
         return None
 

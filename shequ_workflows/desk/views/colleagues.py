@@ -27,7 +27,11 @@ RECENT = 20
 def frame(request: HttpRequest, current: str = "", **context: Any) -> dict[str, Any]:
     """The desk's frame; without its navigation for an administrator, who has no work there."""
     found = staff_frame(request, current, **context)
-    return found if actor_of(request).has(*READERS) else {**found, "desk_nav": [], "desk_search_url": ""}
+    return (
+        found
+        if actor_of(request).has(*READERS)
+        else {**found, "desk_nav": [], "desk_more": [], "desk_queues": [], "desk_search_url": ""}
+    )
 
 
 def crumbs_of(request: HttpRequest, *more: tuple[str, str]) -> list[dict[str, str]]:

@@ -48,6 +48,11 @@ def edge_page(request: HttpRequest, public_id: str, edge: str) -> HttpResponse:
     return show_edge(request, subject, one, *forms_of(request, subject, one, typed), None)
 
 
+def received(request: HttpRequest, one: Edge) -> QueryDict:
+    """What was posted, uploads kept."""
+    return one.form.received(request.POST, request.FILES, actor_of(request)) if one.form is not None else request.POST
+
+
 def forms_of(
     request: HttpRequest, subject: Subject, one: Edge, typed: QueryDict | None
 ) -> tuple[Form | None, BehalfForm | None]:
@@ -61,7 +66,8 @@ def forms_of(
 
 def take(request: HttpRequest, subject: Subject, one: Edge) -> HttpResponse:
     """Take it; or show the form again, with all that was typed and the reason."""
-    form, behalf = forms_of(request, subject, one, request.POST)
+    posted = received(request, one)
+    form, behalf = forms_of(request, subject, one, posted)
     if behalf is not None and not behalf.is_valid():
         return show_edge(request, subject, one, form, behalf, None, status=422)
     revision = whole_number(request.POST.get("revision", ""))
@@ -70,7 +76,7 @@ def take(request: HttpRequest, subject: Subject, one: Edge) -> HttpResponse:
         subject,
         one.name,
         revision=-1 if revision is None else revision,
-        data=request.POST,
+        data=posted,
         files=request.FILES,
         channel=behalf.cleaned_data["channel"] if behalf is not None else Channel.ONLINE,
         on_behalf_of=subject.raised_by if behalf is not None else None,
@@ -163,6 +169,8 @@ def typed_words(request: HttpRequest, subject: Subject, one: Edge) -> list[tuple
         shown = "\n".join(words.get(value, value) for value in values if value.strip())
         if shown:
             found.append((str(bound.label), shown))
+    if hasattr(form, "typed_words"):  # a low-code form below the fields
+        found += form.typed_words()
     return found
 
 

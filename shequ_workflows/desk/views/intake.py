@@ -55,12 +55,22 @@ def register(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, actor=actor)
     if not form.is_valid():
         return show(request, form, found, status=422)
-    action = RegisterIntake(actor, form.cleaned_data["node"], told_of(actor, form, found, do))
+    elsewhere = page_of(do)
+    action = RegisterIntake(
+        actor, form.cleaned_data["node"], told_of(actor, form, found, "register" if elsewhere else do)
+    )
     try:
         subject = action.execute()
     except ActionRefused as refused:
         return show(request, refused_form(form, refused.refusal), found, status=422)
-    return go_on(actor, subject)
+    return redirect(f"{elsewhere}?intake={subject.public_id}") if elsewhere else go_on(actor, subject)
+
+
+def page_of(do: str) -> str:
+    """The page on which what is to be opened is opened; empty where that happens here and now."""
+    named, _colon, key = do.partition(":")
+    opener = openers.get(key) if named == "open" else None
+    return opener.url if opener is not None else ""
 
 
 def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -152,7 +162,8 @@ def go_on(actor: Actor, subject: Subject) -> HttpResponse:
 
 def next_url(opened: Subject) -> str:
     """Where to go on with what was opened: the form of its first step, if its opener names one."""
-    edge = next((one.next_edge for one in openers if one.key == opened.kind and one.next_edge), "")
+    opener = openers.get(opened.kind)
+    edge = opener.next_edge if opener is not None else ""
     if edge and opened.state in machine_of(opened).edges[edge].sources:
         return reverse("shequ_desk:edge", args=[opened.public_id, edge])
     return reverse("shequ_desk:subject", args=[opened.public_id])
@@ -161,7 +172,7 @@ def next_url(opened: Subject) -> str:
 def show(request: HttpRequest, form: IntakeForm, found: Found, status: int = 200) -> HttpResponse:
     actor = actor_of(request)
     place = form.here
-    offered = [one for one in openers if place is not None and one.may(actor, place)]
+    offered = openers.offered(actor, place) if place is not None else []
     context = staff_frame(
         request,
         "intake",
@@ -218,6 +229,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def open_matter(request: HttpRequest, public_id: str, opener: str) -> HttpResponse:
     """Later: a matter is opened from what was told."""
     subject = subject_or_404(request, public_id, kind=INTAKE)
+    elsewhere = page_of(f"open:{opener}")
+    if elsewhere:
+        return redirect(f"{elsewhere}?intake={public_id}")
     try:
         opened = OpenFromIntake(actor_of(request), subject, opener).execute()
     except ActionRefused as refused:

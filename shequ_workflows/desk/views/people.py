@@ -20,11 +20,13 @@ from shequ_workflows.community.querysets import people_visible_to
 from shequ_workflows.community.search import Found, search
 from shequ_workflows.core.models import Delivery
 from shequ_workflows.core.search.bigrams import terms
+from shequ_workflows.core.search.finders import finders
 from shequ_workflows.core.search.finding import search as search_subjects
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_subjects, desk_view
 from shequ_workflows.desk.candidates import candidates
 from shequ_workflows.desk.constants import SEES_PEOPLE, STAFF
+from shequ_workflows.desk.models import OutsideNumber
 from shequ_workflows.desk.people_forms import PhoneForm, ReasonForm, RevokeForm, VerifyForm
 from shequ_workflows.desk.person_card import card_of
 from shequ_workflows.desk.presenting import found_line, home_crumb
@@ -42,9 +44,12 @@ LOOKED_FOR = "shequ_desk_find"
 
 
 def subjects_found(text: str, actor: Actor) -> list[dict[str, Any]]:
-    """Subjects in scope that hold all words of ``text``: in the title before elsewhere, open ones first, newest first."""
-    rows = search_subjects(desk_subjects(actor).select_related("community"), text, public=False)
-    return [found_line(subject) for subject in rows.order_by(*BEST_FIRST)[:MANY]]
+    """Subjects in scope that hold all words of ``text``: in the title before elsewhere, open ones first, newest first;
+    before them those that have this number in another system."""
+    here = desk_subjects(actor).select_related("community")
+    numbered = list(here.filter(outside_numbers__in=OutsideNumber.objects.like(text)).order_by("-id").distinct()[:MANY])
+    rows = search_subjects(here, text, public=False).exclude(pk__in=[subject.pk for subject in numbered])
+    return [found_line(subject) for subject in [*numbered, *rows.order_by(*BEST_FIRST)[: MANY - len(numbered)]]]
 
 
 @desk_view
@@ -57,9 +62,10 @@ def find(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = search(text, actor) if actor.has(*SEES_PEOPLE) else Found()
     subjects = subjects_found(text, actor) if terms(text) else []
-    if len(found.hits) == 1 and not subjects:
+    more = [line for one in finders if one.staff for line in one.staff(actor, text, MANY)] if terms(text) else []
+    if len(found.hits) == 1 and not subjects and not more:
         return redirect("shequ_desk:person", public_id=found.hits[0].person.public_id)
-    if len(subjects) == 1 and not found.hits:
+    if len(subjects) == 1 and not found.hits and not more:
         return redirect(subjects[0]["url"])
     context = staff_frame(
         request,
@@ -68,6 +74,7 @@ def find(request: HttpRequest) -> HttpResponse:
         found=found,
         people=[{**line, "url": reverse("shequ_desk:person", args=[line["value"]])} for line in candidates(found)],
         subjects=subjects,
+        notices=more,
         crumbs=[home_crumb(), {"label": _("Find"), "url": ""}],
     )
     return render(request, "shequ_desk/find.html", context)

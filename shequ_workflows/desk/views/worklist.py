@@ -36,7 +36,7 @@ def rows_of(actor: Actor, view: str) -> SubjectQuerySet:
     soonest = F("next_due_at").asc(nulls_last=True)
     if view == "waiting":
         # A draft is its author's alone: others would read its title and find no page behind it.
-        readable = ~Q(state="draft") | Q(raised_by=actor.person_id)
+        readable = ~Q(state="draft") | Q(raised_by=actor.person_id) | Q(assignee=actor.person_id)
         return Subject.objects.matters().waiting_for(actor).filter(readable)
     if view == "mine":
         rows = Subject.objects.matters().open().filter(Q(assignee=actor.person_id) | of_the_absent(actor))
@@ -72,14 +72,15 @@ def tabs_of(actor: Actor, view: str, total: int | None) -> list[dict[str, Any]]:
     return tabs
 
 
-def empty_queues(frame: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
-    """Queues of the actor's with nothing in them: the others stand in the navigation with their number."""
-    shown = {str(item["label"]) for item in frame["desk_nav"] if item.get("count")}
-    return [
-        {"label": queue.label, "url": reverse(queue.url_name)}
+def all_queues(frame: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
+    """Queues of the actor's, those with nothing in them last: somebody may look for one of them, too."""
+    waiting = {str(item["label"]) for item in frame["desk_queues"]}
+    empty = [
+        {"label": queue.label, "url": reverse(queue.url_name), "count": 0}
         for queue in queues
-        if queue.may(actor) and str(queue.label) not in shown
+        if queue.may(actor) and str(queue.label) not in waiting
     ]
+    return [*frame["desk_queues"], *empty]
 
 
 @desk_view
@@ -113,4 +114,4 @@ def worklist(request: HttpRequest) -> HttpResponse:
         intake_url=reverse("shequ_desk:intake") if actor.has(*STAFF) else "",
         clear_url=f"?view={view}",
     )
-    return render(request, "shequ_desk/worklist.html", {**frame, "queues": empty_queues(frame, actor)})
+    return render(request, "shequ_desk/worklist.html", {**frame, "queues": all_queues(frame, actor)})

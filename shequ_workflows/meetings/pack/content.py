@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,10 @@ from shequ_workflows.meetings.models import AgendaItem, Invitation, Meeting
 #: Lines of a sign-in sheet, and ballots on an A4 page.
 LINES_A_PAGE = 26
 BALLOTS_A_PAGE = 8
+#: Questions that one count sheet has room for.
+COUNTS_A_PAGE = 3
+#: Lines of the first page below its head, and Chinese characters in a line.
+FIRST_PAGE_LINES, LINE_CHARACTERS = 30, 42
 #: Empty lines for people who come unasked.
 BLANK_LINES = 5
 
@@ -46,11 +50,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything that is printed for one meeting. ``ballot_sheets``: how many pages of eight ballots are needed."""
+    """Everything that is printed for one meeting. ``ballot_sheets``: how many pages of eight ballots are needed.
+
+    ``items`` and ``matter`` are cut so that they stand on one page; ``is_cut`` says so on it.
+    """
 
     meeting: Meeting
     items: Sequence[Paper]
     matter: str
+    is_cut: bool
     sign_in: Sequence[SignIn]
     ballots: Sequence[Paper]
     ballot_sheets: int
@@ -61,16 +69,24 @@ class Pack:
     def ballots_a_page(self) -> range:
         return range(BALLOTS_A_PAGE)
 
+    @property
+    def count_sheets(self) -> Sequence[Sequence[Paper]]:
+        """Three questions a page."""
+        return [self.ballots[start : start + COUNTS_A_PAGE] for start in range(0, len(self.ballots), COUNTS_A_PAGE)]
+
 
 def pack_of(meeting: Meeting) -> Pack:
     """A constant number of queries."""
-    items = [_paper(item) for item in meeting.agenda.select_related("subject").order_by("position")]
+    whole = [_paper(item) for item in meeting.agenda.select_related("subject").order_by("position")]
+    about = text_of(meeting.about) if meeting.about is not None else ""
+    items, matter = on_one_page(whole, about)
     rule = meeting.quorum_rule
     voters = meeting.entitled or meeting.invitations.filter(votes=True).count()
     return Pack(
         meeting=meeting,
         items=items,
-        matter=text_of(meeting.about) if meeting.about is not None else "",
+        matter=matter,
+        is_cut=(items, matter) != (whole, about),
         sign_in=sheets(meeting.invitations.in_walking_order(), with_votes=rule is not None),
         ballots=[item for item in items if item.is_voted],
         ballot_sheets=max(1, -(-voters // BALLOTS_A_PAGE)),
@@ -82,6 +98,56 @@ def pack_of(meeting: Meeting) -> Pack:
 def _paper(item: AgendaItem) -> Paper:
     text = item.text or (text_of(item.subject) if item.subject is not None else "")
     return Paper(item.position, item.title, text, item.is_voted)
+
+
+def _wrapped(text: str) -> list[list[str]]:
+    """Its paragraphs, each as the lines of the first page."""
+    step = LINE_CHARACTERS
+    return [[part[at : at + step] for at in range(0, max(1, len(part)), step)] for part in text.splitlines()]
+
+
+def lines_of(text: str) -> int:
+    """How many lines of the first page a text takes."""
+    return sum(len(part) for part in _wrapped(text))
+
+
+def cut(text: str, lines: int) -> str:
+    """The beginning that stands in so many lines, with an ellipsis where something was left out."""
+    if lines_of(text) <= lines:
+        return text
+    if lines < 1:
+        return ""
+    kept: list[list[str]] = []
+    for part in _wrapped(text):
+        kept.append(part[:lines])
+        lines -= len(part)
+        if lines < 1:
+            break
+    kept[-1][-1] = kept[-1][-1][: LINE_CHARACTERS - 1] + "…"
+    return "\n".join("".join(part) for part in kept)
+
+
+def vote_mark(item: Paper) -> str:
+    """Behind the title of an item that is voted on."""
+    voted = _("put to the vote")
+    return f"（{voted}）" if item.is_voted else ""
+
+
+def on_one_page(items: Sequence[Paper], matter: str) -> tuple[list[Paper], str]:
+    """Agenda and matter, cut so that they stand on one page; titles are never cut.
+
+    The texts of the items get half of what the titles leave, alike; the matter gets the rest.
+    """
+    room = FIRST_PAGE_LINES - sum(lines_of(f"{item.position}. {item.title}{vote_mark(item)}") for item in items)
+    texts = [item for item in items if item.text]
+    if room >= sum(lines_of(item.text) for item in texts) + lines_of(matter):
+        return list(items), matter
+    shown = list(items)
+    if texts:
+        each = max(0, (room // 2 if matter else room) // len(texts))
+        shown = [replace(item, text=cut(item.text, each)) for item in items]
+    left = room - sum(lines_of(item.text) for item in shown)
+    return shown, cut(matter, max(left, 1))
 
 
 def asked(rule: Rule, voters: int) -> list[str]:

@@ -13,12 +13,12 @@ from django.utils.translation import pgettext
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.constants import Role
 
-from .content import BALLOTS_A_PAGE, Pack, Paper, SignIn
+from .content import BALLOTS_A_PAGE, Pack, Paper, SignIn, vote_mark
 
 #: The fonts that every Chinese office has.
 BODY, HEADS = "宋体", "黑体"
@@ -33,8 +33,8 @@ def write(pack: Pack) -> bytes:
         _sign_in(document, pack, sheet)
     for paper in pack.ballots:
         _ballots(document, pack, paper)
-    if pack.ballots:
-        _count_sheet(document, pack)
+    for questions in pack.count_sheets:
+        _count_sheet(document, pack, questions)
     _minutes(document, pack)
     file = BytesIO()
     document.save(file)
@@ -45,7 +45,8 @@ def when_words(meeting: Meeting) -> str:
     """``2026年12月8日 09:30—11:00``."""
     zone = timezone.get_default_timezone()
     begins, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
-    return f"{date_format(begins, _('j M Y'))} {begins:%H:%M}—{ends:%H:%M}"
+    day = date_format(begins, _("j M Y"))
+    return f"{day} {begins:%H:%M}—{ends:%H:%M}"
 
 
 def _page(document: Any) -> None:
@@ -53,9 +54,10 @@ def _page(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(18)
     section.top_margin = section.bottom_margin = Mm(15)
-    for name, font, size in (("Normal", BODY, 11), ("Title", HEADS, 18), ("Heading 1", HEADS, 15)):
+    for name, font, size in (("Normal", BODY, 11), ("Heading 1", HEADS, 15), ("Heading 2", HEADS, 12)):
         style = document.styles[name]
         style.font.name, style.font.size = font, Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
 
@@ -95,13 +97,14 @@ def _agenda(document: Any, pack: Pack) -> None:
     _facts(document, pack)
     document.add_heading(_("Agenda"), level=2)
     for item in pack.items:
-        vote = f"（{_('put to the vote')}）" if item.is_voted else ""
-        document.add_paragraph(f"{item.position}. {item.title}{vote}").runs[0].bold = True
+        document.add_paragraph(f"{item.position}. {item.title}{vote_mark(item)}").runs[0].bold = True
         if item.text:
             document.add_paragraph(item.text)
     if pack.matter:
         document.add_heading(_("The matter"), level=2)
         document.add_paragraph(pack.matter)
+    if pack.is_cut:
+        document.add_paragraph(_("Shortened to one page; the whole text stands with the matter."))
     for line in pack.asked:
         document.add_paragraph(line)
 
@@ -110,6 +113,9 @@ def _table(
     document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], height: int
 ) -> Any:
     table = document.add_table(rows=0, cols=len(heads), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for number, line in enumerate([heads, *rows]):
         row = table.add_row()
         row.height = Mm(height)
@@ -148,7 +154,7 @@ def _ballots(document: Any, pack: Pack, paper: Paper) -> None:
             cell.add_paragraph(_("Tick one. Two ticks or none: not valid.")).runs[0].font.size = Pt(9)
 
 
-def _count_sheet(document: Any, pack: Pack) -> None:
+def _count_sheet(document: Any, pack: Pack, questions: Sequence[Paper]) -> None:
     _title(document, _("Count sheet"), pack.meeting.subject.title)
     for line in pack.asked:
         document.add_paragraph(line)
@@ -157,10 +163,11 @@ def _count_sheet(document: Any, pack: Pack) -> None:
         _("Entitled to vote"), _("Took part"), pgettext("votes", "In favour"), pgettext("votes", "Against"),
         pgettext("votes", "Abstained"), _("Not valid"), _("Recused"),
     )  # fmt: skip
-    for paper in pack.ballots:
-        document.add_paragraph(f"{paper.position}. {paper.title}").runs[0].bold = True
+    for paper in questions:
+        head = document.add_paragraph(f"{paper.position}. {paper.title}")
+        head.runs[0].bold, head.paragraph_format.space_before = True, Pt(6)
         rows = [(str(mark), *("" for _one in measures)) for mark in marks]
-        _table(document, ("", *measures), rows, (60, *(114 // len(measures) for _one in measures)), 8)
+        _table(document, ("", *measures), rows, (60, *(114 // len(measures) for _one in measures)), 7)
     document.add_paragraph()
     document.add_paragraph(_("Counted by: ____________   Called out by: ____________   Watched by: ____________"))
 

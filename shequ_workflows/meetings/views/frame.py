@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shequ_workflows.core.answering import stop
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.meetings.constants import READERS, SETTERS
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.meetings.refusals import refusal_to_prepare
-from shequ_workflows.org.acting import Answer, Refusal
+from shequ_workflows.org.acting import Refusal
 from shequ_workflows.org.actors import Actor
 
 P = ParamSpec("P")
@@ -51,16 +52,6 @@ def _for(roles: frozenset[str], view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def stop(refusal: Refusal | None) -> None:
-    """404 for what one may not know of, 403 with whom to ask."""
-    if refusal is None:
-        return
-    if refusal.status == Answer.NOT_FOUND:
-        raise Http404
-    if refusal.status == Answer.FORBIDDEN:
-        raise PermissionDenied(str(refusal.sentence))
 
 
 def blame(form: Form, refusal: Refusal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shequ_workflows.ballots.quorum import By
+from shequ_workflows.core.archiving.packing import safe_name
 from shequ_workflows.meetings.actions import AddUndertaking, RecordCount, SetKind, TalkedOver
 from shequ_workflows.meetings.constants import SETTERS
 from shequ_workflows.meetings.forms import CountForm, KindForm, UndertakingForm
@@ -140,7 +142,8 @@ def pack_docx(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same as one Word file."""
     meeting = read_or_404(request, public_id)
     response = HttpResponse(word.write(pack_of(meeting)), content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="meeting-{public_id}.docx"'
+    name = safe_name(f"{meeting.subject.number or public_id}.docx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 

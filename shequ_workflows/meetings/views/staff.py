@@ -27,7 +27,7 @@ from shequ_workflows.meetings.forms import (
     item_initial,
     plan_of,
 )
-from shequ_workflows.meetings.hosts import text_of
+from shequ_workflows.meetings.hosts import kind_of, text_of
 from shequ_workflows.meetings.kinds import KindRules, kinds_of
 from shequ_workflows.meetings.machines import MeetingProcess
 from shequ_workflows.meetings.models import Meeting
@@ -91,6 +91,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     initial = {"node": node.code, "starts_at": begins, "ends_at": ends, "kind": request.GET.get("kind", "")}
     if about is not None:
         initial["title"] = about.title
+        initial["kind"] = initial["kind"] or kind_of(about)
     form = PlanForm(request.POST or None, initial=initial, nodes=nodes, kinds=kinds_for(request, node))
     rows = ItemFormSet(
         request.POST or None, initial=_first_items(about), prefix="i", form_kwargs={"matters": matters_of(actor, node)}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
 from shequ_workflows.core.models import Subject
-from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.constants import OWN_CHANNELS, Channel
 from shequ_workflows.org.models import Person
 from shequ_workflows.publicity.querysets import ObjectionQuerySet
 
@@ -65,8 +65,8 @@ class Objection(SealedModel):
                 name="shequ_publicity_opinion_whole",
             ),
             models.CheckConstraint(
-                condition=Q(channel=Channel.ONLINE, entered_by=None)
-                | ~Q(channel=Channel.ONLINE) & Q(entered_by__isnull=False),
+                condition=Q(channel__in=OWN_CHANNELS, entered_by=None)
+                | ~Q(channel__in=OWN_CHANNELS) & Q(entered_by__isnull=False),
                 name="shequ_publicity_objection_keyed_by_somebody",
             ),
         ]

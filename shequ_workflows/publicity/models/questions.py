@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.constants import OWN_CHANNELS, Channel
 from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
@@ -58,7 +58,7 @@ class Question(models.Model):
                 name="shequ_publicity_question_whole",
             ),
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | ~Q(channel=Channel.ONLINE), name="shequ_publicity_question_from"
+                condition=Q(person__isnull=False) | ~Q(channel__in=OWN_CHANNELS), name="shequ_publicity_question_from"
             ),
         ]
         indexes = [

@@ -15,7 +15,7 @@ from shequ_workflows.org.moment import now
 class Command(BaseCommand):
     """A backup that can be made while people work."""
 
-    help = "Write database, media and digests into a new folder of DIR, with a manifest. Keys are named, never written."
+    help = "Write database, media, private files and digests into a new folder of DIR, with a manifest. Keys are named, never written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
@@ -35,6 +35,8 @@ class Command(BaseCommand):
         )
         if not known.media:
             self.stdout.write(_("Uploads are kept by another service and are not in this backup."))
+        if not known.private:
+            self.stdout.write(_("Private files are kept by another service and are not in this backup."))
         keys = ", ".join(known.keys)
         self.stdout.write(
             _("Keep these keys elsewhere; without them personal data stay sealed: %(keys)s") % {"keys": keys}

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.search.finders import finders
 from shequ_workflows.core.search.index import rebuild
 
 
@@ -15,6 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         total, written = rebuild()
+        for one in finders:
+            others = one.rebuild() if one.rebuild is not None else 0
+            total, written = total + others, written + others
         self.stdout.write(
             _("Search: %(total)d entries looked at, %(written)d written anew.") % {"total": total, "written": written}
         )

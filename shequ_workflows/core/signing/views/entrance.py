@@ -9,7 +9,9 @@ from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shequ_workflows.core.signing.constants import Way
@@ -61,6 +63,17 @@ class SignIn(LoginView):
     template_name = "shequ/registration/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.redirect_authenticated_user = not self._wants_another_account()
+        return super().dispatch(request, *args, **kwargs)
+
+    def _wants_another_account(self) -> bool:
+        """A page of refusal led here; or the admin, which sends whoever may not enter it here, again and again."""
+        if "other" in self.request.GET:
+            return True
+        admin = next_of(self.request).startswith(reverse("wagtailadmin_home"))
+        return admin and not self.request.user.has_perm("wagtailadmin.access_admin")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**entrance_context(self.request), has_slips=True, **kwargs)

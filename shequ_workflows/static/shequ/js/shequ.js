@@ -5,6 +5,12 @@
   var root = doc.documentElement;
   var $$ = function (selector, within) { return Array.prototype.slice.call((within || doc).querySelectorAll(selector)); };
   var zh = (root.lang || "").toLowerCase().indexOf("zh") === 0;
+  /* What is known of a form. Not kept on it: a control may be called “method” or “dirty”, and would stand in its place. */
+  var notes = new WeakMap();
+  function noted(form) {
+    if (!notes.has(form)) { notes.set(form, {}); }
+    return notes.get(form);
+  }
   var say = function (chinese, english) { return zh ? chinese : english; };
 
   /* What only works with JavaScript is shown now. */
@@ -122,26 +128,27 @@
       setType(form, form.querySelector("button"));
       return;
     }
-    if (form.hasAttribute("data-confirm") && !form.confirmed) {
+    if (form.hasAttribute("data-confirm") && !noted(form).confirmed) {
       event.preventDefault();
       ask(form.getAttribute("data-confirm"), say("是的，继续", "Yes, go on"), say("不，返回", "No, go back"), function () {
-        form.confirmed = true;
+        noted(form).confirmed = true;
         if (form.requestSubmit) { form.requestSubmit(event.submitter || undefined); } else { form.submit(); }
-        form.confirmed = false;
+        noted(form).confirmed = false;
       });
       return;
     }
-    if (form.method !== "post" || form.getAttribute("data-once") === "off") { return; }
-    if (form.sending) { event.preventDefault(); return; }
-    form.sending = true;
-    form.dirty = false;
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post" || form.getAttribute("data-once") === "off") { return; }
+    var state = noted(form);
+    if (state.sending) { event.preventDefault(); return; }
+    state.sending = true;
+    state.dirty = false;
     var buttons = $$("button:not([type=button]), input[type=submit]", form);
     buttons.forEach(function (button) { button.setAttribute("aria-disabled", "true"); });
-    form.timer = setTimeout(function () { free(form); }, WAIT);
+    state.timer = setTimeout(function () { free(form); }, WAIT);
   });
   function free(form) {
-    form.sending = false;
-    clearTimeout(form.timer);
+    noted(form).sending = false;
+    clearTimeout(noted(form).timer);
     $$("[aria-disabled]", form).forEach(function (button) { button.removeAttribute("aria-disabled"); });
   }
   window.addEventListener("pageshow", function (event) {
@@ -151,11 +158,11 @@
   /* Leaving with unsaved changes. */
   doc.addEventListener("input", function (event) {
     var form = event.target.form;
-    if (form && form.hasAttribute("data-unsaved")) { form.dirty = true; }
+    if (form && form.hasAttribute("data-unsaved")) { noted(form).dirty = true; }
     if (event.target.hasAttribute("data-counter")) { count(event.target); }
   });
   window.addEventListener("beforeunload", function (event) {
-    if ($$("form[data-unsaved]").some(function (form) { return form.dirty; })) {
+    if ($$("form[data-unsaved]").some(function (form) { return noted(form).dirty; })) {
       event.preventDefault();
       event.returnValue = "";
     }
@@ -188,6 +195,14 @@
     return el.isContentEditable || el.tagName === "TEXTAREA" || el.tagName === "SELECT" ||
       (el.tagName === "INPUT" && ["button", "checkbox", "radio", "submit", "reset"].indexOf(el.type) < 0);
   }
+  function closeMenus(except) {
+    $$(".menu[open]").forEach(function (one) { if (one !== except) { one.open = false; } });
+  }
+  doc.addEventListener("click", function (event) { closeMenus(event.target.closest ? event.target.closest(".menu") : null); });
+  doc.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && doc.querySelector(".menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
   doc.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.repeat || !event.key) { return; }
     if (doc.querySelector("dialog[open]")) { return; }
@@ -195,7 +210,7 @@
     var plain = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
     if (plain && (typing(event.target) || root.getAttribute("data-keys") === "off")) { return; }
     var el = $$("[data-key]").filter(function (one) {
-      return one.getAttribute("data-key").toLowerCase() === combo && one.offsetParent !== null;
+      return one.getAttribute("data-key").toLowerCase() === combo && (one.offsetParent !== null || one.closest(".menu"));
     })[0];
     if (el) {
       event.preventDefault();

@@ -1,0 +1,23 @@
+"""Models by concept: the vote as an event, its roll, what is in the box, and the local basis of formal votes."""
+
+from __future__ import annotations
+
+from .polls import Option, Poll, Question
+from .rolls import Invitation, RollEntry, RollNote, RollUnit, RollVoter
+from .settings import LocalBasis
+from .votes import Choice, KeyedVote, Vote
+
+__all__ = [
+    "Choice",
+    "Invitation",
+    "KeyedVote",
+    "LocalBasis",
+    "Option",
+    "Poll",
+    "Question",
+    "RollEntry",
+    "RollNote",
+    "RollUnit",
+    "RollVoter",
+    "Vote",
+]

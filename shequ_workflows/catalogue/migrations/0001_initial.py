@@ -1,0 +1,251 @@
+import django.db.models.deletion
+import modelcluster.fields
+import shequ_workflows.org.moment
+import shequ_workflows.org.pages
+import wagtail.contrib.routable_page.models
+import wagtail.fields
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('shequ_core', '0001_initial'),
+        ('shequ_flows', '0001_initial'),
+        ('shequ_forms', '0001_initial'),
+        ('shequ_org', '0001_initial'),
+        ('wagtailcore', '0098_apitoken'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Audience',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('words', models.TextField(blank=True, verbose_name='other names')),
+                ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in force')),
+            ],
+            options={
+                'verbose_name': 'audience',
+                'verbose_name_plural': 'audiences',
+                'ordering': ['rank', 'code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LifeEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('words', models.TextField(blank=True, verbose_name='other names')),
+                ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in force')),
+            ],
+            options={
+                'verbose_name': 'life event',
+                'verbose_name_plural': 'life events',
+                'ordering': ['rank', 'code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceIndexPage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('introduction', models.CharField(blank=True, max_length=200, verbose_name='introduction')),
+            ],
+            options={
+                'verbose_name': 'services of a community',
+                'verbose_name_plural': 'services of communities',
+            },
+            bases=(shequ_workflows.org.pages.BelowHome, wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+        ),
+        migrations.CreateModel(
+            name='Theme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('words', models.TextField(blank=True, verbose_name='other names')),
+                ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in force')),
+            ],
+            options={
+                'verbose_name': 'theme',
+                'verbose_name_plural': 'themes',
+                'ordering': ['rank', 'code'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceGuidePage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('summary', models.CharField(blank=True, help_text='Shown in lists: what one gets, and who may have it.', max_length=120, verbose_name='in one sentence')),
+                ('item_type', models.CharField(choices=[('service', 'public service'), ('community', 'service of the community itself'), ('assistance', 'assistance to the government'), ('enquiry', 'advice and enquiry'), ('licence', 'administrative licence'), ('confirmation', 'administrative confirmation'), ('payment', 'administrative payment'), ('other_power', 'other administrative power')], default='service', max_length=16, verbose_name='type of service')),
+                ('base_code', models.CharField(blank=True, max_length=60, verbose_name='base code')),
+                ('implementation_code', models.CharField(blank=True, max_length=60, verbose_name='implementation code')),
+                ('sub_item', models.CharField(blank=True, max_length=120, verbose_name='sub-item')),
+                ('bases', wagtail.fields.StreamField([('basis', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'law or document', 'max_length': 120}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'article', 'max_length': 60, 'required': False}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'what it says', 'max_length': 1000, 'required': False, 'rows': 2}), 3: ('wagtail.blocks.StructBlock', [[('law', 0), ('article', 1), ('text', 2)]], {})}, verbose_name='legal basis')),
+                ('authority', models.CharField(blank=True, help_text='For example the residents’ committee, or the office that asks for it.', max_length=80, verbose_name='responsible body')),
+                ('authority_nature', models.CharField(blank=True, choices=[('self', 'self-governing organisation of residents'), ('statutory', 'statutory body'), ('authorised', 'authorised organisation'), ('entrusted', 'entrusted organisation')], max_length=12, verbose_name='nature of the body')),
+                ('authority_code', models.CharField(blank=True, max_length=40, verbose_name='code of the body')),
+                ('delegating', models.CharField(blank=True, max_length=80, verbose_name='delegating department')),
+                ('joint', models.CharField(blank=True, max_length=200, verbose_name='bodies that take part')),
+                ('level', models.CharField(blank=True, choices=[('community', 'community'), ('street', 'street or town'), ('county', 'district or county'), ('city', 'city'), ('province', 'province'), ('nation', 'nation')], max_length=12, verbose_name='level')),
+                ('power_source', models.CharField(blank=True, choices=[('own', 'exercised at this level by law'), ('handed_down', 'handed down from above'), ('entrusted', 'entrusted'), ('self', 'self-government')], max_length=12, verbose_name='source of the power')),
+                ('conditions', models.TextField(blank=True, help_text='One condition a line, as a neighbour would say it.', max_length=2000, verbose_name='who may have it')),
+                ('quota', models.CharField(blank=True, max_length=200, verbose_name='limit of number')),
+                ('materials', wagtail.fields.StreamField([('material', 10)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'One paper a row, by the name that stands on it. “Other materials” is not allowed.', 'label': 'name', 'max_length': 80}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('original', 'original'), ('copy', 'copy'), ('both', 'original and copy')], 'label': 'original or copy'}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('paper', 'paper'), ('electronic', 'electronic'), ('either', 'paper or electronic')], 'label': 'form'}), 3: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'label': 'how many', 'max_value': 20, 'min_value': 1}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('applicant', 'the applicant has it'), ('government', 'issued by a government body'), ('intermediary', 'issued by a hospital, notary or other body'), ('here', 'filled in here')], 'label': 'where it comes from', 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'who issues it', 'max_length': 80, 'required': False}), 6: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('necessary', 'necessary'), ('may_follow', 'may follow'), ('shared', 'fetched by us')], 'label': 'when it is needed'}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'sample', 'required': False}), 8: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'blank form', 'required': False}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'note', 'max_length': 200, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('name', 0), ('original', 1), ('medium', 2), ('copies', 3), ('source_kind', 4), ('source', 5), ('need', 6), ('sample', 7), ('blank', 8), ('note', 9)]], {})}, verbose_name='what to bring')),
+                ('steps', wagtail.fields.StreamField([('step', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'step', 'max_length': 40}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'who', 'max_length': 60, 'required': False}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'what happens', 'max_length': 500, 'required': False, 'rows': 2}), 3: ('wagtail.blocks.StructBlock', [[('name', 0), ('who', 1), ('text', 2)]], {})}, verbose_name='how it goes')),
+                ('specials', wagtail.fields.StreamField([('special', 4)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'name', 'max_length': 60}), 1: ('wagtail.blocks.IntegerBlock', (), {'label': 'how long', 'max_value': 1000, 'min_value': 1, 'required': False}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('min', 'minutes'), ('h', 'hours'), ('wh', 'working hours'), ('wd', 'working days'), ('d', 'calendar days')], 'label': 'unit', 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'basis', 'max_length': 200, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('name', 0), ('amount', 1), ('unit', 2), ('basis', 3)]], {})}, verbose_name='special procedures')),
+                ('case_kind', models.CharField(choices=[('instant', 'done on the spot'), ('promised', 'done within a promised time')], default='promised', max_length=10, verbose_name='how it is done')),
+                ('statutory_amount', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='statutory limit')),
+                ('statutory_unit', models.CharField(choices=[('min', 'minutes'), ('h', 'hours'), ('wh', 'working hours'), ('wd', 'working days'), ('d', 'calendar days')], default='wd', max_length=3, verbose_name='unit')),
+                ('promised_amount', models.PositiveSmallIntegerField(blank=True, help_text='Never longer than the statutory limit.', null=True, verbose_name='promised limit')),
+                ('promised_unit', models.CharField(choices=[('min', 'minutes'), ('h', 'hours'), ('wh', 'working hours'), ('wd', 'working days'), ('d', 'calendar days')], default='wd', max_length=3, verbose_name='unit')),
+                ('acceptance_amount', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='limit for acceptance')),
+                ('acceptance_unit', models.CharField(choices=[('min', 'minutes'), ('h', 'hours'), ('wh', 'working hours'), ('wd', 'working days'), ('d', 'calendar days')], default='wd', max_length=3, verbose_name='unit')),
+                ('at_window', models.BooleanField(default=True, verbose_name='at the office')),
+                ('online', models.BooleanField(default=False, verbose_name='online')),
+                ('by_phone', models.BooleanField(default=False, verbose_name='by telephone')),
+                ('at_home', models.BooleanField(default=False, verbose_name='we come to your home')),
+                ('online_depth', models.CharField(blank=True, choices=[('1', 'read about it online'), ('2', 'forms can be downloaded'), ('3', 'apply online, come once'), ('4', 'all of it online')], max_length=2, verbose_name='how much is done online')),
+                ('online_url', models.URLField(blank=True, max_length=500, verbose_name='address online')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='where to go')),
+                ('hours', models.CharField(blank=True, max_length=200, verbose_name='opening hours')),
+                ('visits', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='visits needed')),
+                ('visit_reason', models.CharField(blank=True, max_length=200, verbose_name='why one must come')),
+                ('cross_area', models.CharField(blank=True, max_length=120, verbose_name='where else it can be done')),
+                ('booking', models.CharField(blank=True, max_length=200, verbose_name='booking a time')),
+                ('is_free', models.BooleanField(default=True, verbose_name='free of charge')),
+                ('fees', wagtail.fields.StreamField([('fee', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'for what', 'max_length': 80}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'how much', 'max_length': 120}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'basis', 'max_length': 200, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('name', 0), ('standard', 1), ('basis', 2)]], {})}, verbose_name='fees')),
+                ('online_payment', models.BooleanField(default=False, verbose_name='can be paid online')),
+                ('posting', models.BooleanField(default=False, verbose_name='can be sent by post')),
+                ('result', models.CharField(blank=True, max_length=80, verbose_name='what one gets')),
+                ('result_kind', models.CharField(blank=True, choices=[('none', 'no document'), ('licence', 'licence or card'), ('reply', 'written reply'), ('payment', 'payment'), ('service', 'the service itself'), ('other', 'other')], max_length=10, verbose_name='kind of result')),
+                ('result_delivery', models.CharField(blank=True, max_length=120, verbose_name='how it is handed over')),
+                ('result_limit_amount', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='limit for handing over')),
+                ('result_limit_unit', models.CharField(choices=[('min', 'minutes'), ('h', 'hours'), ('wh', 'working hours'), ('wd', 'working days'), ('d', 'calendar days')], default='wd', max_length=3, verbose_name='unit')),
+                ('may_follow', models.BooleanField(default=False, help_text='Where a paper that may follow is missing, the application is accepted all the same.', verbose_name='papers may follow')),
+                ('commitment', models.BooleanField(default=False, verbose_name='notice and commitment')),
+                ('commitment_text', models.TextField(blank=True, max_length=2000, verbose_name='what one commits oneself to')),
+                ('assistance', models.TextField(blank=True, help_text='Who helps, or does it for those who cannot come.', max_length=500, verbose_name='help with it')),
+                ('intermediaries', models.TextField(blank=True, max_length=500, verbose_name='services of intermediaries')),
+                ('enquiries', models.CharField(blank=True, max_length=200, verbose_name='whom to ask')),
+                ('complaints', models.CharField(blank=True, max_length=200, verbose_name='where to complain')),
+                ('remedies', models.TextField(blank=True, max_length=500, verbose_name='reconsideration and lawsuit')),
+                ('faq', wagtail.fields.StreamField([('question', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'question', 'max_length': 120}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'answer', 'max_length': 1000, 'rows': 3}), 2: ('wagtail.blocks.StructBlock', [[('question', 0), ('answer', 1)]], {})}, verbose_name='questions that are often asked')),
+                ('effective_on', models.DateField(blank=True, help_text='Empty: the day on which it goes up.', null=True, verbose_name='in force from')),
+                ('state', models.CharField(choices=[('in_use', 'in use'), ('paused', 'paused'), ('cancelled', 'cancelled')], default='in_use', max_length=10, verbose_name='state of the service')),
+                ('state_reason', models.CharField(blank=True, max_length=200, verbose_name='why it is paused or cancelled')),
+                ('state_from', models.DateField(blank=True, null=True, verbose_name='paused from')),
+                ('state_until', models.DateField(blank=True, help_text='The last day of the pause. Empty: until further notice.', null=True, verbose_name='paused until')),
+                ('instead', models.CharField(blank=True, max_length=300, verbose_name='where to go instead')),
+                ('search_words', models.TextField(blank=True, help_text='One a line: what people call it. Only search reads them.', max_length=500, verbose_name='other names')),
+                ('change_note', models.CharField(blank=True, help_text='Shown in the list of versions with the next publication.', max_length=200, verbose_name='what is new in it')),
+                ('audiences', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='guides', to='shequ_catalogue.audience', verbose_name='for whom')),
+                ('barred', models.ForeignKey(blank=True, help_text='Its rule and where to go are then shown; nothing can be applied for.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_core.barredcertificate', verbose_name='explains a certificate that is not issued here')),
+                ('flow', models.ForeignKey(blank=True, help_text='The steps through which an application goes.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_flows.flow', verbose_name='flow of an application')),
+                ('form', models.ForeignKey(blank=True, help_text='A published form of the community, or of an office above it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_forms.form', verbose_name='form for applying')),
+                ('result_sample', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtaildocs.document', verbose_name='sample of the result')),
+                ('events', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='guides', to='shequ_catalogue.lifeevent', verbose_name='life events')),
+                ('themes', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='guides', to='shequ_catalogue.theme', verbose_name='themes')),
+            ],
+            options={
+                'verbose_name': 'service guide',
+                'verbose_name_plural': 'service guides',
+                'constraints': [models.CheckConstraint(condition=models.Q(('item_type__in', ['service', 'community', 'assistance', 'enquiry', 'licence', 'confirmation', 'payment', 'other_power'])), name='shequ_catalogue_type_known'), models.CheckConstraint(condition=models.Q(('state__in', ['in_use', 'paused', 'cancelled'])), name='shequ_catalogue_state_known'), models.CheckConstraint(condition=models.Q(('case_kind__in', ['instant', 'promised'])), name='shequ_catalogue_case_known'), models.CheckConstraint(condition=models.Q(('promised_unit__in', ['min', 'h', 'wh', 'wd', 'd']), ('statutory_unit__in', ['min', 'h', 'wh', 'wd', 'd'])), name='shequ_catalogue_units_known'), models.CheckConstraint(condition=models.Q(('statutory_amount', None), ('promised_amount', None), models.Q(('promised_unit', models.F('statutory_unit')), _negated=True), ('promised_amount__lte', models.F('statutory_amount')), _connector='OR'), name='shequ_catalogue_keeps_limit', violation_error_message='It promises more time than the statute gives.'), models.CheckConstraint(condition=models.Q(('state', 'in_use'), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='shequ_catalogue_says_why', violation_error_message='Say why it is paused or cancelled.'), models.CheckConstraint(condition=models.Q(('state_from', None), ('state_until', None), ('state_until__gte', models.F('state_from')), _connector='OR'), name='shequ_catalogue_pause_forward', violation_error_message='The pause ends before it begins. Please check both days.'), models.CheckConstraint(condition=models.Q(('barred', None), models.Q(('flow', None), ('form', None)), _connector='OR'), name='shequ_catalogue_barred_has_no_form', violation_error_message='What is not issued here cannot be applied for: take form and flow away.')],
+            },
+            bases=(shequ_workflows.org.pages.BelowHome, wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+        ),
+        migrations.CreateModel(
+            name='GuideWords',
+            fields=[
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shequ_catalogue.serviceguidepage')),
+                ('title', models.CharField(max_length=600)),
+                ('text', models.TextField(blank=True)),
+                ('pinyin', models.TextField(blank=True)),
+                ('initials', models.CharField(blank=True, max_length=600)),
+                ('letter', models.CharField(db_index=True, default='#', max_length=1)),
+            ],
+            options={
+                'verbose_name': 'words of a guide',
+                'verbose_name_plural': 'words of guides',
+            },
+        ),
+        migrations.CreateModel(
+            name='GuideVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('effective_on', models.DateField(verbose_name='in force from')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='what is new in it')),
+                ('digest', models.CharField(max_length=64)),
+                ('body', models.TextField()),
+                ('published_at', models.DateTimeField(default=shequ_workflows.org.moment.now, verbose_name='published at')),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='published by')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='shequ_catalogue.serviceguidepage', verbose_name='service guide')),
+            ],
+            options={
+                'verbose_name': 'version of a guide',
+                'verbose_name_plural': 'versions of guides',
+                'ordering': ['page', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('page', 'number'), name='shequ_catalogue_version_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='shequ_catalogue_version_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='shequ_catalogue_version_says')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PackagePage',
+            fields=[
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('summary', models.CharField(blank=True, max_length=120, verbose_name='in one sentence')),
+                ('introduction', models.TextField(blank=True, max_length=1000, verbose_name='introduction')),
+                ('events', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='packages', to='shequ_catalogue.lifeevent', verbose_name='life events')),
+                ('form', models.ForeignKey(blank=True, help_text='One form for all: what several services ask is asked once. Where a question offers the services’ titles to tick, only those ticked are applied for.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_forms.form', verbose_name='form for applying')),
+            ],
+            options={
+                'verbose_name': 'package of services',
+                'verbose_name_plural': 'packages of services',
+            },
+            bases=(shequ_workflows.org.pages.BelowHome, wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+        ),
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='application', serialize=False, to='shequ_core.subject')),
+                ('title', models.CharField(max_length=255, verbose_name='title')),
+                ('guide', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='shequ_catalogue.serviceguidepage', verbose_name='service guide')),
+                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shequ_forms.submission')),
+                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shequ_catalogue.guideversion', verbose_name='version')),
+                ('package', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='shequ_catalogue.packagepage', verbose_name='package of services')),
+            ],
+            options={
+                'verbose_name': 'application for a service',
+                'verbose_name_plural': 'applications for services',
+            },
+        ),
+        migrations.CreateModel(
+            name='PackageService',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+                ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shequ_catalogue.serviceguidepage', verbose_name='service guide')),
+                ('package', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='shequ_catalogue.packagepage')),
+            ],
+            options={
+                'verbose_name': 'service',
+                'verbose_name_plural': 'services',
+                'ordering': ['sort_order'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('package', 'guide'), name='shequ_catalogue_service_once')],
+            },
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What is measured of a community, on one board: values with their targets, what was typed in, snapshots every night."""

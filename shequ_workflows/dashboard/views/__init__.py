@@ -1,0 +1,1 @@
+"""Screens of indicators: the public board, and what staff type in."""

@@ -1,0 +1,1 @@
+"""The edges of the delegation machine, in the order of a task’s life."""

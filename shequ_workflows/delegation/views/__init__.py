@@ -1,0 +1,1 @@
+"""Screens of delegated tasks and of the lists of functions."""

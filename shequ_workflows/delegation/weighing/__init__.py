@@ -1,0 +1,1 @@
+"""The case for and against taking a task, on one page; facts and sentences, no score."""

@@ -1,0 +1,1 @@
+"""The forms of a draft's rows: ordinary Django forms whose outcome is the row's JSON."""

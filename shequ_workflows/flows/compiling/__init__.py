@@ -1,0 +1,1 @@
+"""From a flow to the table of edges that the core's machines are."""

@@ -1,0 +1,1 @@
+"""Cases at the desk: opening them, what their pages show, board, calendar, comments, ratings."""

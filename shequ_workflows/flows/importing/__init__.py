@@ -1,0 +1,1 @@
+"""Flows out of files and into files, with the forms they need."""

@@ -1,0 +1,1 @@
+"""Whoever raised a case follows it: by its number and a second secret, or signed in."""

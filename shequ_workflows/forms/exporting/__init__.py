@@ -1,0 +1,1 @@
+"""What came in, as files: made by a task, row by row."""

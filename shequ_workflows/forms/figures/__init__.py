@@ -1,0 +1,1 @@
+"""Counts of the answers, with what could point to somebody left out."""

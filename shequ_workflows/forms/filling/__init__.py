@@ -1,0 +1,1 @@
+"""Filling a form in: the way of a resident from the first step to the receipt."""

@@ -1,0 +1,1 @@
+"""How long answers are kept, and what people may ask of theirs."""

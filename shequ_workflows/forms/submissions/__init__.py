@@ -1,0 +1,1 @@
+"""What came in, for staff: list, one submission, correcting, marks, notes."""
