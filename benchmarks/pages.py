@@ -12,22 +12,17 @@ from __future__ import annotations
 
 import datetime as dt
 import http.client
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from _site import ROOT, each_database
+from _site import each_database, free_port, server
 
 GUIDES = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
 SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 4
@@ -126,33 +121,6 @@ def inside(url: str, session: str, *, cold: bool) -> dict[str, Any]:
         ask()
         taken.append((time.perf_counter() - begun) * 1000)
     return {"queries": len(queries), "ms": round(statistics.median(taken), 1)}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@contextmanager
-def server(command: list[str], port: int) -> Iterator[None]:
-    """A program that listens on ``port``, ended afterwards."""
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'benchmarks'}"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 120
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > until:
-                    raise SystemExit(f"{command[0]} does not answer") from None
-                time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def a_second(port: int, url: str, session: str) -> tuple[float, bytes]:
