@@ -62,6 +62,7 @@ class Taking:
     before: dict[str, Any] = field(default_factory=dict)
     then: list[Callable[[Record], None]] = field(default_factory=list)
     verdicts: dict[str, bool] = field(default_factory=dict)
+    target: str = ""
 
     def change(self, **values: Any) -> None:
         """Columns of the subject to write along (never ``state`` or ``revision``)."""
@@ -201,6 +202,7 @@ class Edge:
     ``undo``: whoever took it may take it back for a short while, before anything has left. ``take_back``: also later, as
     long as nobody has acted since; whoever was told is told that it was taken back. A target ``STAY`` moves no state,
     from whichever it is taken. ``unassigned``: it makes work of a subject only as long as nobody is in charge of it.
+    ``route``: where it leads by what its form says; ``target`` then is one of several.
     """
 
     name: str
@@ -223,13 +225,16 @@ class Edge:
     style: str = "secondary"
     order: int = 100
     unassigned: bool = False
+    route: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def creates(self) -> bool:
         return self.sources == ("",)
 
-    def leads_to(self, source: str) -> str:
-        """The state after it."""
+    def leads_to(self, source: str, said: Mapping[str, Any] | None = None) -> str:
+        """The state after it; ``said``: what its form was given, where that decides."""
+        if self.route is not None and said is not None:
+            return self.route(said)
         return source if self.target == STAY else self.target
 
 

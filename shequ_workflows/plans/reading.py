@@ -337,12 +337,7 @@ def frame(request: HttpRequest, home: CommunityPage | None) -> dict[str, Any]:
     """Context of ``base_public.html``: the community's name, its front page, whom to ask."""
     if home is None:
         return {"community_name": "", "home_url": "/", "contact": ""}
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
-    return {
-        "community_name": home.title,
-        "home_url": home.get_url(request),
-        "contact": _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else "",
-    }
+    return home.frame(request)
 
 
 def targets(reading: PlanReading) -> dict[str, list[Reading]]:

@@ -1,12 +1,13 @@
 """A flow's version as a machine of the core: the same edges, guards and clocks as the built-in ones have.
 
-A step with several targets becomes one edge for each (``send_back__received``). The verbs that every flow has (take on, pass
+A step with several targets becomes one edge for each (``send_back__received``), unless an answer decides among them. The verbs that every flow has (take on, pass
 on, urge …) become edges that stay where they are, so that record, undo, desk and worklist need to know nothing of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from django.utils.text import format_lazy
@@ -19,6 +20,7 @@ from shequ_workflows.flows.definition import schema
 from shequ_workflows.flows.running.asking import form_class
 from shequ_workflows.flows.running.guarding import conditions_of, early_guards
 from shequ_workflows.flows.running.lengths import rule_of
+from shequ_workflows.flows.running.routing import routed
 from shequ_workflows.flows.running.runner import Runner
 from shequ_workflows.flows.running.ties import ties
 from shequ_workflows.flows.words import lazily
@@ -81,12 +83,12 @@ def _length_label(clock: schema.Clock, value: str, flow: schema.Flow) -> str:
 
 def _edges(flow: schema.Flow, forms: Mapping[str, FormVersion]) -> Iterator[Edge]:
     for order, one in enumerate(flow.edges):
-        for target in one.targets:
+        for target in one.targets[:1] if one.by else one.targets:
             yield _compiled(flow, one, target, forms, order)
 
 
 def _compiled(flow: schema.Flow, one: schema.Edge, target: str, forms: Mapping[str, FormVersion], order: int) -> Edge:
-    several = len(one.targets) > 1
+    several = len(one.targets) > 1 and not one.by
     state = flow.state(target)
     label, done = lazily(one.label), lazily(one.done)
     if several and state is not None:
@@ -111,6 +113,7 @@ def _compiled(flow: schema.Flow, one: schema.Edge, target: str, forms: Mapping[s
         help=lazily(one.help) if one.help else "",
         style=one.style,
         order=10 + order,
+        route=partial(routed, one) if one.by else None,
     )
 
 
