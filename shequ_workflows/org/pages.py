@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from .page_forms import CommunityPageForm
+from .page_forms import CommunityPageForm, EntrancePageForm
 from .registry import Registry
 
 if TYPE_CHECKING:
@@ -146,6 +146,8 @@ class CommunityPage(Page):
 class BelowHome:
     """A routable page of a community, below its home page: whose it is, and where its routes are. Stands before
     ``RoutablePageMixin`` among the bases."""
+
+    base_form_class = EntrancePageForm
 
     if TYPE_CHECKING:
         url: Any
