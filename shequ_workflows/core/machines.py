@@ -324,7 +324,8 @@ class Machine:
     are roles that count only where they are held at the subject's unit: a department acts on what it asked for.
 
     Of a machine that is data, ``run`` does what a method would, ``version`` is the one that its subjects carry, and
-    ``ties`` gives further relations of somebody to a subject, from its own row and without a query.
+    ``ties`` gives further relations of somebody to a subject, from its own row and without a query. ``own_url`` is the page
+    of a subject for whoever raised it, where it has one.
     """
 
     key: str
@@ -342,6 +343,7 @@ class Machine:
     public_url: Callable[[Subject], str | None] | None = None
     run: Callable[[Any, Taking], None] | None = None
     ties: Callable[[Subject, Actor], Iterable[str]] | None = None
+    own_url: Callable[[Subject], str] | None = None
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """Edges out of ``state``, in their order."""

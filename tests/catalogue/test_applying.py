@@ -14,6 +14,7 @@ from django.urls import reverse
 from shequ_workflows.catalogue.applying.library import service_flow
 from shequ_workflows.catalogue.models import Application, PackagePage, ServiceGuidePage
 from shequ_workflows.catalogue.views.packages import papers_of
+from shequ_workflows.core.delivery.outbox import send_due
 from shequ_workflows.core.delivery.wording import more_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import TakeTransition
@@ -29,7 +30,7 @@ from shequ_workflows.forms.filling.ready import ready
 from shequ_workflows.forms.models import Form, Submission
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.moment import local_date, today
+from shequ_workflows.org.moment import local_date, now, today
 from tests.factories import files, flows
 from tests.factories import forms as build
 from tests.factories.catalogue import guide
@@ -327,7 +328,7 @@ def test_a_photo_alone_is_handed_in_too(counter: Counter, client: Client) -> Non
     assert state(case) == "applied"
 
 
-def test_the_message_says_what_to_bring_and_until_when(counter: Counter) -> None:
+def test_the_message_says_what_to_bring_and_until_when(counter: Counter, client: Client) -> None:
     form = counter.form()
     counter.guide(form=form)
     case = counter.case(form)
@@ -337,6 +338,13 @@ def test_the_message_says_what_to_bring_and_until_when(counter: Counter) -> None
     assert due is not None
     assert "身份证正面照片" in words
     assert f"{local_date(due):%Y-%m-%d}" in words
+    send_due(now() + dt.timedelta(hours=1))
+    assert counter.resident.person is not None
+    client.force_login(counter.resident.person.user)
+    seen = client.get(reverse("shequ_messages"))
+    assert "身份证正面照片" in seen.content.decode()
+    opened = client.get(reverse("shequ_message", args=[seen.context["lines"][0]["entry"].pk]))
+    assert opened["Location"] == reverse("shequ_flows:track_case", args=[case.public_id])
 
 
 def test_by_one_number_and_the_secret_all_of_them_are_followed(counter: Counter, client: Client) -> None:

@@ -23,7 +23,7 @@ def test_what_is_barred_later_is_told_to_those_who_keep_guides(town: Catalogue, 
     login_as(client, "editor", town.community)
     url = reverse("shequ_catalogue:guides")
     assert "现在不允许" not in client.get(url).content.decode()
-    BarredCertificate.objects.create(code="X99", name="垃圾分类证明", rule="不再开具。", where_to_go="不需要")
+    BarredCertificate.objects.create(code="X99", name="垃圾分类证明", words="垃圾分类 证明", rule="不再开具。")
     seen = client.get(url).content.decode()
     assert "现在不允许" in seen
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in seen

@@ -84,6 +84,7 @@ def test_packages_are_found_by_words_theme_and_on_the_front_page(office: Counter
     page = package(office, office.form(title="一件事"), "居家养老", "家庭医生")
     theme, other = Theme.objects.get(code="elder"), Theme.objects.exclude(code__in=["elder", "meals"]).first()
     assert other is not None
+    office.guide("义诊", themes=[other.code])
     link = f'href="{page.url}"'
     index = office.town.services.url
     assert link in text(client, f"{index}?theme={theme.code}")

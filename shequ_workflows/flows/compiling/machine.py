@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
+from django.urls import reverse
 from django.utils.text import format_lazy
 
 from shequ_workflows.core.calendar.durations import Duration
 from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.machines import ClockOp, ClockSpec, Edge, Machine, State, Tell
+from shequ_workflows.core.models import Subject
 from shequ_workflows.flows.constants import FAMILY, StateKind
 from shequ_workflows.flows.definition import schema
 from shequ_workflows.flows.running.asking import form_class
@@ -51,7 +53,12 @@ def compile_machine(flow: schema.Flow, version: str, forms: Mapping[str, FormVer
         public_url=None,
         run=Runner(flow, forms),
         ties=ties,
+        own_url=_own_url if flow.public else None,
     )
+
+
+def _own_url(subject: Subject) -> str:
+    return reverse("shequ_flows:track_case", args=[subject.public_id])
 
 
 def _state(one: schema.State) -> State:
