@@ -300,6 +300,7 @@ def test_what_is_missing_stands_at_the_top_until_it_is_handed_in(counter: Counte
         for url in urls:
             page = client.get(url).content.decode()
             assert 0 < page.index('id="h-wanted"') < page.index(missing), url
+            assert page.count('id="h-wanted"') == 1, url
             assert url not in (step, edge) or page.index(missing) < page.index('name="words"')
     assert "urge" not in {one.edge.name for one in doings_of(Subject.objects.get(pk=case.pk), counter.resident)}
     with pytest.raises(ActionRefused) as no:

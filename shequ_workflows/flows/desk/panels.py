@@ -51,7 +51,9 @@ def said(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
 
 
 def wanted(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
-    if case_of(request, subject) is None:
+    match = request.resolver_match
+    on_step = match is not None and "edge" in match.kwargs  # there the form itself begins with it
+    if on_step or case_of(request, subject) is None:
         return None
     found = wanted_of(definition_for(subject.kind, subject.version), subject)
     return {"wanted": found} if found is not None else None
