@@ -25,12 +25,12 @@ Faults = dict[str, list[str]]
 def faults_of(page: ServiceGuidePage, *, goes_up: bool) -> Faults:
     """Contradictions always; what may not stand before everybody's eyes where it ``goes_up``. At most five queries."""
     found: Faults = {}
-    _limits(page, found)
     _state(page, found)
     if page.barred_id is not None and (page.form_id is not None or page.flow_id is not None):
         sentence = _("What is not issued here cannot be applied for: take form and flow away.")
         found.setdefault("form" if page.form_id is not None else "flow", []).append(sentence)
     if goes_up:
+        _limits(page, found)
         _elsewhere(page, found)
         certificates = list(BarredCertificate.objects.filter(is_active=True))
         _certificate(page, certificates, found)
@@ -38,6 +38,14 @@ def faults_of(page: ServiceGuidePage, *, goes_up: bool) -> Faults:
         for name, sentences in guide_faults(page).items():
             found.setdefault(name, []).extend(sentences)
     return found
+
+
+def gone_bad(page: ServiceGuidePage, certificates: Sequence[BarredCertificate]) -> list[str]:
+    """What a guide that is up asks for or gives although it has been barred since. No query."""
+    found: Faults = {}
+    _certificate(page, certificates, found)
+    _materials(page, certificates, found)
+    return [sentence for sentences in found.values() for sentence in sentences]
 
 
 def _limits(page: ServiceGuidePage, found: Faults) -> None:

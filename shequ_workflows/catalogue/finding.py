@@ -14,12 +14,14 @@ from shequ_workflows.core.search.finders import Finder, Found, finders
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import SCOPE_READERS
 from shequ_workflows.org.models import CommunityPage
+from shequ_workflows.org.pages import homes_above
 from shequ_workflows.org.pinyin import readings
 from shequ_workflows.org.querysets import below
 
 from .blocks import row_values
 from .constants import State
-from .models import GuideWords, ServiceGuidePage
+from .models import GuideWords, PackagePage, ServiceGuidePage
+from .querysets import packages_with
 
 _LETTERS = re.compile(r"[a-z]+")
 
@@ -83,11 +85,13 @@ def public(query: str) -> QuerySet[ServiceGuidePage]:
 
 
 def lines(request: HttpRequest | None, pages: Sequence[ServiceGuidePage]) -> list[Found]:
-    """Title and sentence; beside it where it is paused or cancelled."""
+    """Title and sentence; beside it the community, and whether it is paused or cancelled. One query."""
+    homes = homes_above(pages)
     found = []
     for page in pages:
         state = page.state_now
-        meta = "" if state == State.IN_USE else str(State(state).label)
+        parts = [homes[page.pk], "" if state == State.IN_USE else str(State(state).label)]
+        meta = " · ".join(part for part in parts if part)
         found.append(Found(page.title, page.get_url(request) or "", page.summary or page.conditions, meta))
     return found
 
@@ -101,4 +105,18 @@ def staff(actor: Actor, query: str, most: int) -> list[Found]:
     return lines(None, list(public(query).filter(here)[:most]))
 
 
+def public_packages(query: str) -> QuerySet[PackagePage]:
+    """Live packages behind no wall that hold every word."""
+    return packages_with(PackagePage.objects.live().public().order_by("title", "pk"), query)
+
+
+def package_lines(request: HttpRequest | None, pages: Sequence[PackagePage]) -> list[Found]:
+    """Beside each its community. One query."""
+    homes = homes_above(pages)
+    return [
+        Found(one.title, one.get_url(request) or "", one.summary or one.introduction, homes[one.pk]) for one in pages
+    ]
+
+
 finders.register(Finder("guides", _("Services"), public, lines, staff, rebuild, order=10))
+finders.register(Finder("packages", _("Packages of services"), public_packages, package_lines, order=11))

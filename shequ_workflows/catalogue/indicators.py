@@ -24,8 +24,9 @@ from shequ_workflows.org.models import Node
 #: The flow that comes along (``data/service.json``), and its steps by which an application is settled, and rated.
 SERVICE: Final = f"{FAMILY}:service"
 SETTLING: Final = ("decide", "on_the_spot", "refuse")
-#: Rating: the upper three grades of five, and the lower two.
-RATING: Final = ("rate", "complain")
+#: Rating, and where the upper three grades of five lead; the lower two lead back to be handled.
+RATING: Final = "rate"
+CONTENT: Final = "closed"
 Measure = Callable[[Node, dt.datetime], Measured]
 
 
@@ -55,12 +56,12 @@ def content(node: Node, at: dt.datetime) -> Measured:
     rows = Record.objects.filter(
         subject__kind=SERVICE,
         subject__path__startswith=node.path,
-        verb__in=RATING,
+        verb=RATING,
         at__gte=quarter_began(at),
         at__lte=at,
     )
-    verbs = list(rows.values_list("verb", flat=True))
-    return Measured.share(verbs.count(RATING[0]), len(verbs))
+    led_to = list(rows.values_list("target", flat=True))
+    return Measured.share(led_to.count(CONTENT), len(led_to))
 
 
 def _register(

@@ -3,7 +3,7 @@ queries, the same for everybody."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.paginator import Paginator
@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from shequ_workflows.org.same_for_all import vouch, vouch_for
 
 from .code_lists import Audience, CodeRow, LifeEvent, Theme
 from .constants import PER_PAGE, State
@@ -20,6 +22,7 @@ from .querysets import in_use_by, letters_of, listed, packages_of
 if TYPE_CHECKING:
     from .models import ServiceGuidePage, ServiceIndexPage
 
+LETTERS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ#")
 #: Name in the address → table, the page's column.
 TABLES: dict[str, tuple[type[CodeRow], str]] = {
     "theme": (Theme, "themes"),
@@ -77,6 +80,9 @@ def listing(request: HttpRequest, index: ServiceIndexPage) -> dict[str, Any]:
     known = {name: in_use_by(rows, table) for name, (table, _column) in TABLES.items()}
     form = GuideFilter(request.GET, known)
     asked = form.asked
+    vouch_for(request, form, asked, typed=("q", "letter"))
+    if asked.get("letter", "A") in LETTERS:
+        vouch(request, "letter")
     page = Paginator(form.apply(rows), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "form": form,

@@ -276,14 +276,6 @@ class ServiceGuidePage(BelowHome, RoutablePageMixin, Page):
                 name="shequ_catalogue_units_known",
             ),
             models.CheckConstraint(
-                condition=Q(statutory_amount=None)
-                | Q(promised_amount=None)
-                | ~Q(promised_unit=F("statutory_unit"))
-                | Q(promised_amount__lte=F("statutory_amount")),
-                name="shequ_catalogue_keeps_limit",
-                violation_error_message=_("It promises more time than the statute gives."),
-            ),
-            models.CheckConstraint(
                 condition=Q(state=State.IN_USE) | ~Q(state_reason=""),
                 name="shequ_catalogue_says_why",
                 violation_error_message=_("Say why it is paused or cancelled."),

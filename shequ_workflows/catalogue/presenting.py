@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shequ_workflows.forms.constants import Who
 from shequ_workflows.forms.filling.turns import Places
 from shequ_workflows.org.moment import today
 
@@ -44,9 +45,7 @@ _ELSEWHERE = frozenset(
 
 def frame(home: CommunityPage, page: Page, **context: Any) -> dict[str, Any]:
     """Context of ``base_public.html``, and the page's own."""
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
-    contact = _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else ""
-    return {"page": page, "community_name": home.title, "home_url": home.url, "contact": contact, **context}
+    return {"page": page, "office": home, **home.frame(), **context}
 
 
 def crumbs(guide: ServiceGuidePage, last: str = "") -> list[dict[str, str]]:
@@ -209,14 +208,16 @@ def applying(guide: ServiceGuidePage) -> dict[str, Any] | None:
     if guide.form is None or not guide.can_be_applied_for or not _is_ours(guide):
         return None
     url = reverse("shequ_forms:start", args=[guide.form.slug])
+    signs_in = guide.form.who != Who.ANYONE
     if guide.form.quota is None:
-        return {"url": url, "label": pgettext("service", "Apply")}
+        return {"url": url, "label": pgettext("service", "Apply"), "signs_in": signs_in}
     places = Places(guide.form)
     left = places.left or 0
     if left:
         return {
             "url": url,
             "label": pgettext("service", "Apply"),
+            "signs_in": signs_in,
             "note": _("%(left)d of %(all)d places are left.") % {"left": left, "all": guide.form.quota},
         }
     if places.waiting_left:
@@ -225,6 +226,7 @@ def applying(guide: ServiceGuidePage) -> dict[str, Any] | None:
         return {
             "url": url,
             "label": _("Join the waiting list"),
+            "signs_in": signs_in,
             "note": note % {"all": guide.form.quota, "number": number},
         }
     note = _(

@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
+from shequ_workflows.core.search.bigrams import terms
+
+from .application_models import PackageService
 from .code_lists import CodeRow
 from .models import GuideWords, PackagePage, ServiceGuidePage, ServiceIndexPage
 
@@ -25,15 +28,29 @@ def index_of(home: Page) -> ServiceIndexPage | None:
 
 
 def packages_of(index: ServiceIndexPage, asked: Mapping[str, str]) -> QuerySet[PackagePage]:
-    """Its packages, as far as they fit what was asked: by words and life event; nothing else is known of them. Two
-    queries."""
+    """Its packages, as far as they fit what was asked: by words, and by theme, life event and audience of their services; a
+    letter leads to services alone. Two queries."""
     rows: QuerySet[PackagePage] = PackagePage.objects.child_of(index).live().public().order_by("path")
-    if set(asked) - {"q", "event"}:
+    if "letter" in asked:
         return rows.none()
-    if "event" in asked:
-        rows = rows.filter(events__code=asked["event"])
-    if "q" in asked:
-        rows = rows.filter(Q(title__icontains=asked["q"]) | Q(summary__icontains=asked["q"]))
+    for name, column in (("theme", "themes"), ("event", "events"), ("audience", "audiences")):
+        if name not in asked:
+            continue
+        fits = Q(
+            services__guide__in=ServiceGuidePage.objects.live().filter(**{f"{column}__code": asked[name]}).values("pk")
+        )
+        if name == "event":
+            fits |= Q(events__code=asked[name])
+        rows = rows.filter(pk__in=PackagePage.objects.filter(fits).values("pk"))
+    return packages_with(rows, asked.get("q", ""))
+
+
+def packages_with(rows: QuerySet[PackagePage], query: str) -> QuerySet[PackagePage]:
+    """Those that hold every word, in their own text or in the title of a service of theirs."""
+    for term in terms(query):
+        own = Q(title__icontains=term) | Q(summary__icontains=term) | Q(introduction__icontains=term)
+        of_services = PackageService.objects.filter(guide__words__title__contains=term).values("package")
+        rows = rows.filter(own | Q(pk__in=of_services))
     return rows
 
 

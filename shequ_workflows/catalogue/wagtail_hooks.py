@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +15,16 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from shequ_workflows.core.admin.bulk_publishing import refuse_first
 from shequ_workflows.core.admin.reference_tables import ReferenceAdmin, entry_of
 from shequ_workflows.core.admin.registry import AdminEntry, viewsets
+from shequ_workflows.org.models import CommunityPage
 
 from .application_models import PackagePage
 from .applying.faults import package_faults
 from .code_lists import Audience, CodeRow, LifeEvent, Theme
 from .faults import faults_of
-from .models import ServiceGuidePage
+from .models import ServiceGuidePage, ServiceIndexPage
 
 
 def _admin(table: type[CodeRow], url: str, label: Any, icon: str) -> ReferenceAdmin:
@@ -38,6 +40,8 @@ def _admin(table: type[CodeRow], url: str, label: Any, icon: str) -> ReferenceAd
     return made
 
 
+#: Pages that are one community's own.
+OURS = (ServiceGuidePage, PackagePage, ServiceIndexPage)
 ADMINS = {
     "themes": _admin(Theme, "service-themes", gettext_lazy("Service themes"), "tag"),
     "events": _admin(LifeEvent, "life-events", gettext_lazy("Life events"), "date"),
@@ -57,26 +61,33 @@ for _one in ADMINS.values():
 
 @hooks.register("before_bulk_action")
 def refuse_faulty(request: HttpRequest, action_type: str, objects: Iterable[Page], action: Any) -> HttpResponse | None:
-    """Publishing many at once asks no form; the first page that must not go up is named, and nothing is done."""
-    if action_type != "publish" or request.method != "POST":
-        return None
-    with_descendants = bool(
-        getattr(action, "cleaned_form", None) and action.cleaned_form.cleaned_data.get("include_descendants")
+    return refuse_first(
+        request, action_type, objects, action, lambda page: next((found[0] for found in _faults(page).values()), "")
     )
-    for page in _going_up(objects, with_descendants):
-        fault = next((found[0] for found in _faults(page).values()), "")
-        if fault:
-            sentence = _("“%(title)s”: %(fault)s Nothing has been put up.") % {"title": page.title, "fault": fault}
-            messages.error(request, sentence)
-            return redirect(request.META.get("HTTP_REFERER") or "wagtailadmin_home")
-    return None
 
 
-def _going_up(objects: Iterable[Page], with_descendants: bool) -> Iterator[Page]:
-    for page in objects:
-        yield page
-        if with_descendants:
-            yield from page.get_descendants().not_live().defer_streamfields()
+@hooks.register("before_copy_page")
+def stay_in_its_community(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """An alias, or a copy that is up at once, is held to the rules of where it would stand: the flow and the services of one
+    community are none of another's. A copy that is a draft is written on there."""
+    wanted = request.POST.get("new_parent_page", "")
+    goes_up = request.POST.get("alias") or request.POST.get("publish_copies")
+    if request.method != "POST" or not goes_up or not wanted.isdecimal():
+        return None
+    target = Page.objects.filter(pk=int(wanted)).first()
+    kinds = [page, *page.get_descendants().only("pk", "content_type", "path", "depth", "numchild")]
+    if target is None or not any(issubclass(one.specific_class or Page, OURS) for one in kinds):
+        return None
+    if _home_of(page) == _home_of(target):
+        return None
+    sentence = _("“%(title)s” belongs to its community: its forms and flows are not those of another. Copy it as a draft, and choose them there.")  # fmt: skip
+    messages.error(request, sentence % {"title": page.title})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def _home_of(page: Page) -> int | None:
+    found: int | None = CommunityPage.objects.ancestor_of(page, inclusive=True).order_by("-depth").values_list("pk", flat=True).first()  # fmt: skip
+    return found
 
 
 def _faults(page: Page) -> dict[str, list[str]]:

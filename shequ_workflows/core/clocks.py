@@ -120,7 +120,7 @@ class ClockPlan:
 
 def plan(machine: Machine, subject: Subject, edge: Edge, taking: Taking) -> ClockPlan:
     """What ``edge`` does to the clocks of ``subject``, nothing stored yet."""
-    source, target = subject.state, edge.leads_to(subject.state)
+    source, target = subject.state, edge.leads_to(subject.state, taking.data)
     moves = source != target
     leaves = machine.states.get(source)
     enters = machine.states[target]

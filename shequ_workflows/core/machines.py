@@ -62,6 +62,7 @@ class Taking:
     before: dict[str, Any] = field(default_factory=dict)
     then: list[Callable[[Record], None]] = field(default_factory=list)
     verdicts: dict[str, bool] = field(default_factory=dict)
+    target: str = ""
 
     def change(self, **values: Any) -> None:
         """Columns of the subject to write along (never ``state`` or ``revision``)."""
@@ -201,6 +202,7 @@ class Edge:
     ``undo``: whoever took it may take it back for a short while, before anything has left. ``take_back``: also later, as
     long as nobody has acted since; whoever was told is told that it was taken back. A target ``STAY`` moves no state,
     from whichever it is taken. ``unassigned``: it makes work of a subject only as long as nobody is in charge of it.
+    ``route``: where it leads by what its form says; ``target`` then is one of several.
     """
 
     name: str
@@ -223,13 +225,16 @@ class Edge:
     style: str = "secondary"
     order: int = 100
     unassigned: bool = False
+    route: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def creates(self) -> bool:
         return self.sources == ("",)
 
-    def leads_to(self, source: str) -> str:
-        """The state after it."""
+    def leads_to(self, source: str, said: Mapping[str, Any] | None = None) -> str:
+        """The state after it; ``said``: what its form was given, where that decides."""
+        if self.route is not None and said is not None:
+            return self.route(said)
         return source if self.target == STAY else self.target
 
 
@@ -319,7 +324,8 @@ class Machine:
     are roles that count only where they are held at the subject's unit: a department acts on what it asked for.
 
     Of a machine that is data, ``run`` does what a method would, ``version`` is the one that its subjects carry, and
-    ``ties`` gives further relations of somebody to a subject, from its own row and without a query.
+    ``ties`` gives further relations of somebody to a subject, from its own row and without a query. ``own_url`` is the page
+    of a subject for whoever raised it, where it has one.
     """
 
     key: str
@@ -337,6 +343,7 @@ class Machine:
     public_url: Callable[[Subject], str | None] | None = None
     run: Callable[[Any, Taking], None] | None = None
     ties: Callable[[Subject, Actor], Iterable[str]] | None = None
+    own_url: Callable[[Subject], str] | None = None
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """Edges out of ``state``, in their order."""

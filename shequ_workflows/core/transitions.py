@@ -196,6 +196,7 @@ class TakeTransition(Action[Record]):
         taking: Taking = subject.taking  # type: ignore[attr-defined]
         one = taking.edge
         source = subject.state
+        taking.target = one.leads_to(source, taking.data)
         back = one.undo or one.take_back
         before = clocks.snapshot(subject.clocks.live()) if back else []
         plan = clocks.plan(self.machine, subject, one, taking)  # changes the rows it has loaded
@@ -224,7 +225,7 @@ class TakeTransition(Action[Record]):
             getattr(subject, taking.edge.name)(taking)
             return
         self.machine.run(subject, taking)
-        subject.__dict__["state"] = taking.edge.leads_to(subject.state)
+        subject.__dict__["state"] = taking.target
 
     def _entry(self, taking: Taking, source: str) -> Entry:
         return Entry(
@@ -234,7 +235,7 @@ class TakeTransition(Action[Record]):
             on_behalf_of_id=taking.on_behalf_of_id,
             channel=taking.channel,
             source=source,
-            target=taking.edge.leads_to(source),
+            target=taking.target,
             payload=by_letter(self.actor, as_data({**taking.data, **taking.payload, **self._in_place_of(taking)})),
         )
 
@@ -247,7 +248,7 @@ class TakeTransition(Action[Record]):
         return {IN_PLACE_OF: holder.public_id} if found.get(holder.pk) == self.actor.person_id else {}
 
     def _changes(self, taking: Taking, plan: clocks.ClockPlan, source: str) -> dict[str, Any]:
-        subject, target = self.instance, taking.edge.leads_to(source)
+        subject, target = self.instance, taking.target
         changes: dict[str, Any] = {"revision": subject.revision + 1, **taking.changes}
         if target != source:
             changes["state"] = target

@@ -28,17 +28,21 @@ class Hidden:
 
 
 def hidden(members: Sequence[Counted], whole: Counted | None, of: str) -> Hidden:
-    """``whole``: their sum and more; None where it is told nowhere. Of people, few who did something are few, too."""
+    """``whole``: their sum and more; None where it is told nowhere. Of people, few who did something are few, too, and so are
+    the few who did not."""
     if of == THINGS:
         return Hidden((False,) * len(members), False)
     found = _hidden([one.n for one in members], whole.n if whole is not None else None)
     if of == PEOPLE:
-        parts = _hidden([one.part for one in members], whole.part if whole is not None else None)
-        found = Hidden(
-            tuple(one or other for one, other in zip(found.members, parts.members, strict=True)),
-            found.whole or parts.whole,
-        )
+        for count in (lambda one: one.part, _others):
+            more = _hidden([count(one) for one in members], count(whole) if whole is not None else None)
+            flags = tuple(one or other for one, other in zip(found.members, more.members, strict=True))
+            found = Hidden(flags, found.whole or more.whole)
     return found
+
+
+def _others(one: Counted) -> int | None:
+    return None if one.n is None or one.part is None else one.n - one.part
 
 
 def _hidden(counts: Sequence[int | None], whole: int | None) -> Hidden:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.actors import Actor
@@ -20,23 +19,12 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def contact_of(hall: HallPage) -> str:
     """Telephone, opening hours and address of the office, as far as its page says them."""
-    home = hall.home
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
-    return _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else ""
+    return hall.home.contact()
 
 
 def public_frame(request: HttpRequest, hall: HallPage, **context: Any) -> dict[str, Any]:
     """Context of ``base_public.html`` for a page of ``hall``, and the page's own."""
-    home = hall.home
-    return {
-        "page": hall,
-        "hall": hall,
-        "hall_url": hall.url,
-        "community_name": home.title,
-        "home_url": home.url,
-        "contact": contact_of(hall),
-        **context,
-    }
+    return {"page": hall, "hall": hall, "hall_url": hall.url, **hall.home.frame(request), **context}
 
 
 def subject_or_404(request: HttpRequest, hall: HallPage, public_id: str) -> Subject:

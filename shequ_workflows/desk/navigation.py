@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Value
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Page, Site
 
 from shequ_workflows.core.delivery.views import unread_of
@@ -26,7 +27,11 @@ def may_work_here(actor: Actor) -> bool:
 
 
 def home_of(request: HttpRequest) -> Page | None:
-    """The home page of the community whose pages this address stands among; else the site's entrance."""
+    """The home page of the community to which what is shown belongs, or among whose pages this address stands; else the
+    site's entrance."""
+    told = getattr(request, "shequ_home", None)
+    if told is not None:
+        return cast(Page, told)
     site = Site.find_for_request(request)
     if site is None:
         return None
@@ -47,7 +52,12 @@ def public_nav(request: HttpRequest) -> list[dict[str, Any]]:
         for page in home.get_children().live().in_menu():
             url = page.get_url(request)
             items.append({"label": page.title, "url": url, "current": request.path.startswith(url)})
-    if may_work_here(Actor.of_request(request)):
+    actor = Actor.of_request(request)
+    mine = own_pages.get("my_matters")
+    if mine is not None and actor.person is not None and not actor.is_guest:
+        url = reverse(mine.url_name)
+        items.append({"label": pgettext("navigation", "My matters"), "url": url, "current": request.path == url})
+    if may_work_here(actor):
         items.append({"label": _("Staff desk"), "url": reverse("shequ_desk:worklist"), "current": False})
     return items
 

@@ -100,8 +100,8 @@ def labels_of(flow: Flow, forms: Mapping[str, Definition], language: str) -> dic
 
 
 def _fields(form: Definition | None) -> list[Field]:
-    """What a form asks, without what nobody answers and without files."""
-    left_out = {Kind.NOTE, Kind.FILE, Kind.PHOTO, Kind.SIGNATURE}
+    """What a form asks, without what nobody answers; of files a condition asks whether there are any."""
+    left_out = {Kind.NOTE, Kind.SIGNATURE}
     return [one for one in form.fields() if one.kind not in left_out] if form is not None else []
 
 

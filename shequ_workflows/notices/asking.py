@@ -17,7 +17,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.moment import local_date, now
-from shequ_workflows.publicity.asking import answerers_only, needs_account, over, text_fault
+from shequ_workflows.publicity.asking import answerers_only, lock_asker, needs_account, over, text_fault
 from shequ_workflows.publicity.constants import (
     LONGEST_OBJECTION,
     LONGEST_QUESTION,
@@ -54,6 +54,7 @@ class AskAboutNotice(OnceAction[NoticeQuestion]):
         self.node = page.node
 
     def lock(self) -> None:
+        lock_asker(self.actor)
         self.page, self.node = _lock(self.page)
 
     def find(self, result: str) -> NoticeQuestion | None:

@@ -19,7 +19,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.moment import today
 from shequ_workflows.org.querysets import below
-from shequ_workflows.org.same_for_all import same_for_all
+from shequ_workflows.org.same_for_all import same_for_all, vouch
 
 from .constants import MAY_TAKE_DOWN, ON_DUTY
 from .duty_actions import NoteEvent, NoteNothing, NotePublished
@@ -81,6 +81,8 @@ def duties(request: HttpRequest, pk: int) -> HttpResponse:
     years = sorted({day.year for day in rows.dates("due_on", "year")} | {today().year}, reverse=True)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and int(asked) in years else today().year
+    if asked == str(year):
+        vouch(request, "year")
     found = list(rows.told().filter(due_on__year=year))
     shown = [row_of(request, one) for one in found]
     counts = {state: sum(1 for one in found if one.standing == state) for state in Standing}

@@ -18,6 +18,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import SCOPE_READERS
 from shequ_workflows.org.models import CommunityPage
 from shequ_workflows.org.moment import local_date
+from shequ_workflows.org.pages import homes_above
 from shequ_workflows.org.querysets import below
 
 from .models import NOTICE_TAGS, NoticePage, NoticeWords
@@ -57,12 +58,13 @@ def public(query: str) -> QuerySet[NoticePage]:
 
 
 def lines(request: HttpRequest | None, pages: Sequence[NoticePage]) -> list[Found]:
-    """Kind and day beside each."""
+    """Community, kind and day beside each. One query."""
+    homes = homes_above(pages)
     tags = {key: str(label) for key, label in NOTICE_TAGS}
     found = []
     for page in pages:
         day = date_format(local_date(page.issued_at), "Y-m-d") if page.issued_at else ""
-        meta = " · ".join(part for part in (tags.get(page.kind, ""), day) if part)
+        meta = " · ".join(part for part in (homes[page.pk], tags.get(page.kind, ""), day) if part)
         found.append(Found(page.title, page.get_url(request) or "", page.summary or plain(page.body), meta))
     return found
 

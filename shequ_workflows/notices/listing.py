@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from shequ_workflows.org.models import CommunityPage
+from shequ_workflows.org.same_for_all import vouch_for
 
 from .constants import NoticeKind
 from .querysets import listed, running_urgent
@@ -72,6 +73,7 @@ def _tags() -> list[tuple[str, str]]:
 def listing(request: HttpRequest, index: NoticeIndexPage) -> dict[str, Any]:
     """Context of a notice board: filter, tabs, cards of one page, and what is urgent just now beside it."""
     form = NoticeFilter(request.GET or None)
+    vouch_for(request, form, form.asked)
     page = Paginator(form.apply(listed(index)), PER_PAGE).get_page(request.GET.get("page"))
     notices: list[NoticePage] = list(page.object_list)
     first = page.number == 1 and not form.asked and not index.is_urgent

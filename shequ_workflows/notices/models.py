@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from shequ_workflows.org.models import CommunityPage, Node, Person
 from shequ_workflows.org.moment import local_date, now, today
+from shequ_workflows.org.page_forms import EntrancePageForm
 from shequ_workflows.publicity.constants import Category
 
 from .constants import NoticeKind, Urgency, Verdict
@@ -53,6 +54,7 @@ class NoticeIndexPage(Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("is_urgent")]
+    base_form_class = EntrancePageForm
     parent_page_types = ["shequ_org.CommunityPage"]
     subpage_types = ["shequ_notices.NoticePage"]
     template = "shequ_notices/notice_index_page.html"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from shequ_workflows.publicity.constants import QuestionState
 
@@ -26,13 +25,10 @@ def frame(request: HttpRequest, home: CommunityPage | None) -> dict[str, Any]:
     """Context of ``base_public.html``: the community's name, its front page, whom to ask."""
     if home is None:
         return {"community_name": "", "home_url": "/", "contact": "", "feed_url": "", "duties_url": ""}
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
     return {
-        "community_name": home.title,
-        "home_url": home.get_url(request),
+        **home.frame(request),
         "feed_url": reverse("shequ_notices:feed", args=[home.pk]),
         "duties_url": reverse("shequ_notices:duties", args=[home.pk]) if home.node_id else "",
-        "contact": _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else "",
     }
 
 

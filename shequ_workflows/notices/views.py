@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.org.acting import ActionRefused, Answer
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.same_for_all import same_for_all
+from shequ_workflows.org.same_for_all import same_for_all, vouch
 
 from .actions import CheckNotice, PublishUrgentNotice, UrgentText
 from .constants import GROUP_TEXT, ON_DUTY
@@ -89,6 +89,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     words = plain(page.body).split("\n")
     fitted = fit(page.title, [*words, page.contact] if page.contact else words, sum(bool(fact) for fact in facts))
     is_a3 = request.GET.get("paper") == "a3"
+    if is_a3:
+        vouch(request, "paper")
     context = {
         "notice": page,
         "community_name": page.signature(),

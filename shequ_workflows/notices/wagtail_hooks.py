@@ -12,18 +12,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from shequ_workflows.core.admin.bulk_publishing import refuse_first
 from shequ_workflows.core.admin.reference_tables import ReferenceAdmin, entry_of
 from shequ_workflows.core.admin.registry import AdminEntry, viewsets
 
+from .constants import NoticeKind
 from .displays import (
     Display,
     due_among,
+    least_last_day,
     leaves_its_community,
     not_to_delete,
     not_to_move,
@@ -31,24 +33,25 @@ from .displays import (
     unfinished_among,
 )
 from .models import NoticePage, PublicationRule
+from .page_forms import too_short
 
 
 @hooks.register("before_bulk_action")
 def refuse_faulty(request: HttpRequest, action_type: str, objects: Iterable[Page], action: Any) -> HttpResponse | None:
-    """Publishing many at once asks no form; name the first notice that must not go up as it stands."""
-    if action_type != "publish" or request.method != "POST":
-        return None
-    for page in objects:
-        notice = page.get_latest_revision_as_object() if issubclass(page.specific_class or Page, NoticePage) else None
-        fault = (
-            next((str(found[0]) for found in {**notice.faults(), **notice.personal_data()}.values()), "")
-            if notice
-            else ""
-        )
-        if fault:
-            sentence = _("“%(title)s”: %(fault)s Nothing has been put up.")
-            return _say(request, sentence % {"title": page.title, "fault": fault})
-    return None
+    return refuse_first(request, action_type, objects, action, _fault)
+
+
+def _fault(page: Page) -> str:
+    """The first thing that its editor would be told if it were put up by itself."""
+    if not issubclass(page.specific_class or Page, NoticePage):
+        return ""
+    notice = page.get_latest_revision_as_object()
+    if notice.kind == NoticeKind.PUBLICITY:
+        last, least = notice.display_until, least_last_day(notice)
+        if last is not None and last < least:
+            return str(too_short(notice) % {"day": least})
+    found = {**notice.faults(), **notice.personal_data()}
+    return next((str(sentences[0]) for sentences in found.values()), "")
 
 
 def _say(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from .page_forms import CommunityPageForm
+from .page_forms import CommunityPageForm, EntrancePageForm
 from .registry import Registry
 
 if TYPE_CHECKING:
@@ -125,6 +125,18 @@ class CommunityPage(Page):
             return ""
         return render_to_string(section.template, {**own, "context": own, "page": self}, request)
 
+    def contact(self) -> str:
+        """Telephone, opening hours and address of the office in one line, as far as the page says them."""
+        parts = [part for part in (self.phone, self.hours, self.address) if part]
+        return str(_("Community office: %(how)s") % {"how": " · ".join(parts)}) if parts else ""
+
+    def frame(self, request: HttpRequest | None = None) -> dict[str, Any]:
+        """Context of ``base_public.html`` for whatever belongs to this community: its name, its front page, whom to ask. Its
+        navigation stands there too, wherever the address lies."""
+        if request is not None:
+            request.shequ_home = self  # type: ignore[attr-defined]
+        return {"community_name": self.title, "home_url": self.get_url(request), "contact": self.contact()}
+
     def contact_rows(self) -> list[dict[str, Any]]:
         """For the component ``summary_list``."""
         rows = [(_("Address"), self.address), (_("Telephone"), self.phone), (_("Office hours"), self.hours)]
@@ -134,6 +146,8 @@ class CommunityPage(Page):
 class BelowHome:
     """A routable page of a community, below its home page: whose it is, and where its routes are. Stands before
     ``RoutablePageMixin`` among the bases."""
+
+    base_form_class = EntrancePageForm
 
     if TYPE_CHECKING:
         url: Any
@@ -157,3 +171,16 @@ class BelowHome:
     def at(self, route: str, *args: Any) -> str:
         """Address of one of its routes."""
         return f"{self.base}{self.reverse_subpage(route, args=args)}"
+
+
+def homes_above(pages: Iterable[Page]) -> dict[int, str]:
+    """Title of the nearest live home page above each, by id of the page. One query."""
+    rows = list(pages)
+    step = Page.steplen
+    above = {one.path[:end] for one in rows for end in range(step, len(one.path), step)}
+    titles = dict(CommunityPage.objects.live().filter(path__in=above).values_list("path", "title"))
+    return {one.pk: _nearest(one.path, titles) for one in rows}
+
+
+def _nearest(path: str, titles: Mapping[str, str]) -> str:
+    return next((titles[path[:end]] for end in range(len(path), 0, -Page.steplen) if path[:end] in titles), "")

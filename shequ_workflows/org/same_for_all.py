@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -37,6 +37,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 #: Addresses with longer queries are somebody's own.
 LONGEST_QUERY: Final = 200
+_PAGE: Final = re.compile(r"[1-9][0-9]{0,2}")
+_VOUCHED: Final = "_shequ_vouched"
 #: Not kept: a picture or a file of this size belongs to the proxy.
 LARGEST: Final = 1_000_000
 _KEY: Final = "shequ:page-number"
@@ -180,6 +182,30 @@ def key_of(request: HttpRequest, made_under: str) -> str:
     return f"shequ:page:{digest}"
 
 
+def vouch(request: HttpRequest, *names: str) -> None:
+    """These parameters of the address have values out of a short list: the page may be kept for each. Whoever makes up
+    others gets his page made for him alone, so that nobody fills the store."""
+    request.__dict__.setdefault(_VOUCHED, set()).update(names)
+
+
+def vouch_for(request: HttpRequest, form: Any, asked: Mapping[str, str], *, typed: Collection[str] = ("q",)) -> None:
+    """The same for a filter: ``asked`` are the choices that there are, ``typed`` what is typed freely, of whichever length."""
+    empty = [name for name in form.fields if not request.GET.get(name)]
+    vouch(request, *empty, *(name for name in asked if name not in typed))
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Whether each parameter is vouched for, or a number of a page, stands there once, and is written in one way only."""
+    query = request.GET
+    if query.urlencode() != request.META.get("QUERY_STRING", ""):
+        return False
+    vouched: set[str] = request.__dict__.get(_VOUCHED, set())
+    return all(
+        len(values) == 1 and (name in vouched or (name == "page" and _PAGE.fullmatch(values[0]) is not None))
+        for name, values in query.lists()
+    )
+
+
 class SamePagesMiddleware:
     """Gives kept pages to visitors, keeps new ones, and changes the number after what changed the database.
 
@@ -204,7 +230,7 @@ class SamePagesMiddleware:
             return self._answer(request, HttpResponse(content, headers=headers))
         response = self.get_response(request)
         flush()
-        if not self._may_be_kept(response):
+        if not is_known(request) or not self._may_be_kept(response):
             return response
         headers = {name: value for name, value in response.items() if name.lower() != "set-cookie"}
         cache.set(key, (response.content, headers), seconds())

@@ -14,10 +14,12 @@ from .reading import PlanReading, Shown, in_words
 
 #: Days move by publishing, too: what a telephone compares grows with every change, in seconds.
 COUNTED_FROM = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+#: Behind the @ of each UID: a name of ours, since the same plan is asked for under several hosts.
+NAMING = "plans.shequ-workflows"
 PRODUCT = "-//shequ_workflows//plans//ZH"
 
 
-def calendar_of(reading: PlanReading, *, host: str, url: str) -> bytes:
+def calendar_of(reading: PlanReading, *, url: str) -> bytes:
     """A whole calendar. A row keeps its UID by its key, so that a change is a change; what was dropped is cancelled."""
     page = reading.page
     found = Calendar()
@@ -27,7 +29,7 @@ def calendar_of(reading: PlanReading, *, host: str, url: str) -> bytes:
     found.add("x-wr-calname", f"{reading.whose}：{page.title}" if reading.whose else page.title)
     stamp = page.last_published_at or now()
     for one in (*reading.milestones, *reading.tasks):
-        found.add_component(_event(one, f"{one.row.key}.{page.pk}@{host}", stamp, url))
+        found.add_component(_event(one, f"{one.row.key}.{page.translation_key}@{NAMING}", stamp, url))
     return bytes(found.to_ical())
 
 

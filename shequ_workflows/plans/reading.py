@@ -16,8 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from shequ_workflows.core.search.bigrams import fold
 from shequ_workflows.org.models import CommunityPage, Node
 from shequ_workflows.org.moment import local_date, today
+from shequ_workflows.org.same_for_all import vouch, vouch_for
 
 from . import timeline
 from .constants import STATES, RiskClass, RowKind, State, Verb
@@ -126,7 +128,8 @@ class TaskFilter(forms.Form):
 
     def fits(self, one: Shown) -> bool:
         asked = self.asked
-        if not all(word in f"{one.row.title} {one.row.text}" for word in asked.get("q", "").split()):
+        text = fold(f"{one.row.title} {one.row.text}")
+        if not all(word in text for word in fold(asked.get("q", "")).split()):
             return False
         if asked.get("owner") and one.row.owner != asked["owner"]:
             return False
@@ -337,12 +340,7 @@ def frame(request: HttpRequest, home: CommunityPage | None) -> dict[str, Any]:
     """Context of ``base_public.html``: the community's name, its front page, whom to ask."""
     if home is None:
         return {"community_name": "", "home_url": "/", "contact": ""}
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
-    return {
-        "community_name": home.title,
-        "home_url": home.get_url(request),
-        "contact": _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else "",
-    }
+    return home.frame(request)
 
 
 def targets(reading: PlanReading) -> dict[str, list[Reading]]:
@@ -367,6 +365,9 @@ def page_context(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
     form = TaskFilter(request.GET or None, owners=owners)
     tasks = [one for one in reading.tasks if form.fits(one)]
     whole = request.GET.get("changes") == "all"
+    vouch_for(request, form, form.asked)
+    if whole:
+        vouch(request, "changes")
     changes = list(changes_of(page)[: None if whole else NEWEST + 1]) if page.pk else []
     index = page.get_parent() if page.path else None
     home = reading.home

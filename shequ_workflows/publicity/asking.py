@@ -16,6 +16,7 @@ from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.appointing import role_names
 from shequ_workflows.org.constants import Channel
+from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import local_date, now
 
 from .constants import (
@@ -62,6 +63,12 @@ def over() -> Refusal:
     return refuse("state", gettext_lazy("This notice is no longer on display. Please ask at the office."), Answer.STALE)
 
 
+def lock_asker(actor: Actor) -> None:
+    """Who asks on two notices at once asks one after the other: the questions of a day are counted over all of them."""
+    if actor.person_id is not None:
+        Person.objects.select_for_update(no_key=True).filter(pk=actor.person_id).first()
+
+
 class AskQuestion(OnceAction[Question]):
     """Ask, in one's own name, while the notice is on display. Double clicks make one."""
 
@@ -73,6 +80,7 @@ class AskQuestion(OnceAction[Question]):
         self.actor, self.notice, self.text, self.once, self.at = actor, notice, text.strip(), once, at or now()
 
     def lock(self) -> None:
+        lock_asker(self.actor)
         lock(self.notice.subject_id)
         self.notice = PublicityPeriod.objects.select_related("subject").get(pk=self.notice.pk)
 

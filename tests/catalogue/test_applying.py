@@ -14,6 +14,8 @@ from django.urls import reverse
 from shequ_workflows.catalogue.applying.library import service_flow
 from shequ_workflows.catalogue.models import Application, PackagePage, ServiceGuidePage
 from shequ_workflows.catalogue.views.packages import papers_of
+from shequ_workflows.core.delivery.outbox import send_due
+from shequ_workflows.core.delivery.wording import more_of
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.transitions import TakeTransition
 from shequ_workflows.flows.actions.by_form import cases_of
@@ -21,14 +23,15 @@ from shequ_workflows.flows.drafting.looking import look
 from shequ_workflows.flows.importing.actions import TakeOverFlow
 from shequ_workflows.flows.importing.files import offered
 from shequ_workflows.flows.models import Case, Flow
+from shequ_workflows.flows.tracking.telling import doings_of
 from shequ_workflows.forms.constants import Who
 from shequ_workflows.forms.filling.actions import SendSubmission
 from shequ_workflows.forms.filling.ready import ready
 from shequ_workflows.forms.models import Form, Submission
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.moment import today
-from tests.factories import flows
+from shequ_workflows.org.moment import local_date, now, today
+from tests.factories import files, flows
 from tests.factories import forms as build
 from tests.factories.catalogue import guide
 from tests.factories.org import actor
@@ -144,8 +147,15 @@ def test_a_bad_rating_goes_back_to_somebody_else_than_whoever_decided(counter: C
     subject = counter.case(form)
     for edge, data in (("accept", {}), ("decide", {"result": "同意"}), ("deliver", {"how": "door"})):
         flows.take(counter.member, subject, edge, **data)
-    flows.take(counter.resident, subject, "complain", level="2", words="送来是凉的")
-    assert state(subject) == "complained"
+    assert [one.edge.name for one in doings_of(Subject.objects.get(pk=subject.pk), counter.resident)] == ["rate"], (
+        "one button"
+    )
+    assert refused(counter.resident, subject, "rate", level="") == "form"
+    row = flows.take(counter.resident, subject, "rate", level="2", words="送来是凉的")
+    assert (state(subject), row.target) == ("complained", "complained")
+    told = set(row.deliveries.values_list("recipient", flat=True))
+    assert counter.director.person_id in told
+    assert counter.member.person_id not in told, "whoever decided does not look into it"
     assert refused(counter.member, subject, "mend", answer="换保温箱") == "not_by_mend"
     flows.take(counter.director, subject, "mend", answer="换了保温箱")
     flows.take(counter.resident, subject, "rate", level="4")
@@ -276,16 +286,66 @@ def test_the_receipt_leads_to_one_page_for_all(counter: Counter, client: Client)
     assert [one.together_url for one in cases_of([Submission.objects.latest("pk").pk]).popitem()[1]] == [""]
 
 
-def test_papers_are_not_handed_in_without_a_word(counter: Counter) -> None:
+def test_what_is_missing_stands_at_the_top_until_it_is_handed_in(counter: Counter, client: Client) -> None:
     form = counter.form()
     counter.guide(form=form)
     case = counter.case(form)
-    TakeTransition(counter.worker, case, "correct", data={"items": "身份证"}).execute()
-    case = Subject.objects.get(pk=case.pk)
-    with pytest.raises(ActionRefused):
-        TakeTransition(counter.resident, case, "hand_in", data={"answers": {}}).execute()
-    TakeTransition(counter.resident, case, "hand_in", data={"answers": {"words": "已放在窗口"}}).execute()
-    assert Subject.objects.get(pk=case.pk).state == "applied"
+    flows.take(counter.worker, case, "correct", items="身份证正面照片")
+    missing = "身份证正面照片"
+    track, step = (reverse(f"shequ_flows:track_{name}", args=[case.public_id, *more]) for name, more in (("case", []), ("step", ["hand_in"])))  # fmt: skip
+    desk, edge = reverse("shequ_desk:subject", args=[case.public_id]), reverse("shequ_desk:edge", args=[case.public_id, "hand_in"])  # fmt: skip
+    for who, urls in ((counter.resident, (track, step)), (counter.worker, (desk, edge))):
+        assert who.person is not None
+        client.force_login(who.person.user)
+        for url in urls:
+            page = client.get(url).content.decode()
+            assert 0 < page.index('id="h-wanted"') < page.index(missing), url
+            assert page.count('id="h-wanted"') == 1, url
+            assert url not in (step, edge) or page.index(missing) < page.index('name="words"')
+    assert "urge" not in {one.edge.name for one in doings_of(Subject.objects.get(pk=case.pk), counter.resident)}
+    with pytest.raises(ActionRefused) as no:
+        TakeTransition(counter.resident, case_now(case), "hand_in", data={"answers": {}}).execute()
+    assert str(no.value) == "请写一句补了什么，或者附上材料照片。"
+    TakeTransition(counter.resident, case_now(case), "hand_in", data={"answers": {"words": "已放在窗口"}}).execute()
+    assert state(case) == "applied"
+    client.force_login(counter.resident.person.user)  # type: ignore[union-attr]
+    assert 'id="h-wanted"' not in client.get(track).content.decode()
+    assert "urge" in {one.edge.name for one in doings_of(case_now(case), counter.resident)}
+
+
+def case_now(subject: Subject) -> Subject:
+    return Subject.objects.get(pk=subject.pk)
+
+
+def test_a_photo_alone_is_handed_in_too(counter: Counter, client: Client) -> None:
+    form = counter.form()
+    counter.guide(form=form)
+    case = counter.case(form)
+    flows.take(counter.worker, case, "correct", items="身份证正面照片")
+    assert counter.resident.person is not None
+    client.force_login(counter.resident.person.user)
+    sent = {"revision": case_now(case).revision, "papers": files.upload(files.jpeg())}
+    client.post(reverse("shequ_flows:track_step", args=[case.public_id, "hand_in"]), sent)
+    assert state(case) == "applied"
+
+
+def test_the_message_says_what_to_bring_and_until_when(counter: Counter, client: Client) -> None:
+    form = counter.form()
+    counter.guide(form=form)
+    case = counter.case(form)
+    row = flows.take(counter.worker, case, "correct", items="身份证正面照片")
+    words = more_of([row])[row.pk]
+    due = case_now(case).next_due_at
+    assert due is not None
+    assert "身份证正面照片" in words
+    assert f"{local_date(due):%Y-%m-%d}" in words
+    send_due(now() + dt.timedelta(hours=1))
+    assert counter.resident.person is not None
+    client.force_login(counter.resident.person.user)
+    seen = client.get(reverse("shequ_messages"))
+    assert "身份证正面照片" in seen.content.decode()
+    opened = client.get(reverse("shequ_message", args=[seen.context["lines"][0]["entry"].pk]))
+    assert opened["Location"] == reverse("shequ_flows:track_case", args=[case.public_id])
 
 
 def test_by_one_number_and_the_secret_all_of_them_are_followed(counter: Counter, client: Client) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from shequ_workflows.catalogue.models import GuideVersion, ServiceGuidePage
@@ -39,10 +39,12 @@ def test_it_refuses_a_promise_that_may_end_later(town: Catalogue) -> None:
     assert "promised_amount" in faults_of(refused)
 
 
-def test_the_database_holds_the_limit_too(town: Catalogue) -> None:
-    page = guide(town.services, statutory="10 wd", promised="10 wd")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ServiceGuidePage.objects.filter(pk=page.pk).update(promised_amount=11)
+def test_a_draft_that_promises_more_is_kept_and_does_not_go_up(town: Catalogue) -> None:
+    draft = guide(town.services, live=False, statutory="10 wd", promised="11 wd")
+    assert (draft.live, draft.promised_amount) == (False, 11)
+    with pytest.raises(ValidationError):
+        draft.get_latest_revision().publish()
+    assert not ServiceGuidePage.objects.get(pk=draft.pk).live
 
 
 @pytest.mark.parametrize("name", ["亲属关系证明", "居委会出具的婚姻状况证明", "无犯罪记录证明（原件）"])

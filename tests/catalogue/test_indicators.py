@@ -28,7 +28,8 @@ def application(node: Any, *steps: tuple[str, dt.datetime], opened: dt.datetime 
     made = core.subject(node, kind=f"flow:{flow}", state="applied")
     Subject.objects.filter(pk=made.pk).update(opened_at=opened)
     for verb, at in steps:
-        append(Subject.objects.get(pk=made.pk), Entry(verb), at)
+        verb, _to, target = verb.partition(">")
+        append(Subject.objects.get(pk=made.pk), Entry(verb, target=target), at)
     return made
 
 
@@ -63,8 +64,8 @@ def test_the_time_is_the_middle_one_to_a_tenth_of_a_day() -> None:
 
 def test_who_did_not_rate_is_neither_content_nor_not() -> None:
     town = Town()
-    application(town.community, ("decide", BEGIN), ("rate", BEGIN + DAY))
-    application(town.community, ("decide", BEGIN), ("complain", BEGIN + DAY), ("rate", END + DAY))
+    application(town.community, ("decide", BEGIN), ("rate>closed", BEGIN + DAY))
+    application(town.community, ("decide", BEGIN), ("rate>complained", BEGIN + DAY), ("rate>closed", END + DAY))
     application(town.community, ("decide", BEGIN), ("no_rating", BEGIN + DAY))
     assert measured("service_content", town.community, END) == Measured(Fraction(1, 2), 2)
     assert measured("service_content", town.community, NEXT) == Measured(Fraction(1), 1)

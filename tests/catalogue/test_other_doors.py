@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -233,3 +234,29 @@ def test_what_lies_below_is_held_to_the_rules_too(town: Catalogue, client: Clien
     got = bulk(client, town.services, include_descendants="on")
     assert "其他材料" in got.content.decode()
     assert not ServiceGuidePage.objects.live().exists()
+
+
+@pytest.mark.parametrize(("ticked", "refused"), [("alias", True), ("publish_copies", True), ("", False)])
+def test_what_belongs_to_a_community_is_not_mirrored_into_another(
+    counter: Counter, client: Client, ticked: str, refused: bool
+) -> None:
+    page = counter.guide(form=counter.form())
+    user = get_user_model().objects.create_superuser("root", password="x")
+    client.force_login(user)
+    data = {
+        "new_title": page.title, "new_slug": "copied", "new_parent_page": counter.town.other_services.pk,
+        **({ticked: "on"} if ticked else {}),
+    }  # fmt: skip
+    answer = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data, follow=True)
+    assert answer.status_code == 200
+    assert ("属于它的社区" in answer.content.decode()) is refused
+    made = ServiceGuidePage.objects.child_of(counter.town.other_services)
+    assert [one.live for one in made] == ([] if refused else [False])
+
+
+def test_within_the_community_an_alias_is_made(counter: Counter, client: Client) -> None:
+    page = counter.guide(form=counter.form())
+    client.force_login(get_user_model().objects.create_superuser("root", password="x"))
+    data = {"new_title": page.title, "new_slug": "again", "new_parent_page": counter.town.services.pk, "alias": "on"}
+    client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data)
+    assert ServiceGuidePage.objects.get(slug="again").alias_of_id == page.pk

@@ -42,11 +42,23 @@ def test_of_people_few_who_took_part_are_few_too(rows: list[tuple[int, int]]) ->
         if not flag:
             assert one.part == 0 or (one.part or 0) >= 5
             assert one.n == 0 or (one.n or 0) >= 5
+            others = (one.n or 0) - (one.part or 0)
+            assert others == 0 or others >= 5, "few who did not"
     if not found.whole:
         for name in ("n", "part"):
             told = sum(getattr(one, name) for one, flag in zip(members, found.members, strict=True) if not flag)
             left = getattr(whole, name) - told
             assert left == 0 or left >= 5
+        told = [one for one, flag in zip(members, found.members, strict=True) if not flag]
+        left = (whole.n or 0) - (whole.part or 0) - sum((one.n or 0) - (one.part or 0) for one in told)
+        assert left == 0 or left >= 5, "nor can they be worked out"
+
+
+def test_of_people_the_few_who_did_not_are_few_too() -> None:
+    assert hidden([Counted(30, 28)], None, PEOPLE).members == (True,)
+    assert hidden([Counted(30, 25)], None, PEOPLE).members == (False,)
+    assert hidden([Counted(30, 30)], None, PEOPLE).members == (False,), "all of them: about nobody who did not"
+    assert hidden([Counted(30, 28)], None, CASES).members == (False,)
 
 
 def test_things_are_told_however_few() -> None:

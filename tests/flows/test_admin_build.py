@@ -106,8 +106,8 @@ def test_it_adds_a_step_with_conditions_questions_and_consequences(places: Place
 
 def test_opening_and_saving_a_row_changes_nothing(places: Places) -> None:
     """Every row of the flows that come with the product, as a browser would send it back."""
-    for name in ("hotline", "whistle"):
-        flow = flows.published_shipped(name, places.here)
+    for name in ("hotline", "whistle", "routed"):
+        flow = _routed(places) if name == "routed" else flows.published_shipped(name, places.here)
         client = places.client("rc_director")
         before = body(flow)
         for part in ("states", "edges", "clocks", "facts"):
@@ -122,6 +122,17 @@ def test_opening_and_saving_a_row_changes_nothing(places: Places) -> None:
         response = client.post(address, {**sent(client.get(address).context["form"]), "revision": revision(flow)})
         assert response.status_code == 302
         assert body(flow) == before
+
+
+def _routed(places: Places) -> Flow:
+    """A step that leads where its answer says."""
+    asked = {"key": "well", "kind": "yes_no", "label": {"zh-hans": "好吗"}}
+    steps = [
+        flows.step("begin", "", "a"), flows.step("mend", "b", "end"),
+        flows.step("judge", "a", "end|b", asks=[asked], by="well", routes={"yes": "end", "no": "b"}),
+    ]  # fmt: skip
+    states = [flows.state("a", "start"), flows.state("b", "paused"), flows.state("end", "good")]
+    return flows.published(flows.draft(places.here, {"states": states, "edges": steps}))
 
 
 def sent(form: Any) -> dict[str, Any]:

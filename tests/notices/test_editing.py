@@ -152,6 +152,20 @@ def test_it_does_not_put_up_in_bulk_what_must_not_go_up(boards: Boards) -> None:
     assert not draft.live
 
 
+def test_in_bulk_days_and_what_lies_below_are_looked_at_too(boards: Boards) -> None:
+    director = Client()
+    login_as(director, "rc_director", boards.community)
+    draft = notice(boards.board, live=False, kind="publicity", display_until=today() + dt.timedelta(days=3))
+    draft.save_revision()
+    url = (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={boards.board.pk}&next=/admin/"
+    )
+    response = director.post(url, {"include_descendants": "on"}, follow=True)
+    assert "15 天" in response.content.decode()
+    draft.refresh_from_db()
+    assert not draft.live
+
+
 def test_it_goes_live_and_expires_by_itself(boards: Boards) -> None:
     director = Client()
     login_as(director, "rc_director", boards.community)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page, Site
+from wagtail.test.utils.form_data import rich_text
 
 from shequ_workflows.org.acting import Answer
 from shequ_workflows.org.actions import OpenHomePage
@@ -91,3 +95,20 @@ def test_it_gives_an_address_that_is_free(town: Town) -> None:
     taken.slug = town.community.code
     taken.save()
     assert OpenHomePage(Actor.system(), town.community).execute().slug == f"{town.community.code}-2"
+
+
+@pytest.mark.parametrize(("slug", "where", "refused"), [
+    ("forms", "entrance", True), ("desk", "entrance", True), ("admin", "entrance", True), ("guihua", "entrance", False),
+    ("forms", "below", False),
+])  # fmt: skip
+def test_a_page_does_not_take_an_address_of_the_site(
+    town: Town, client: Client, slug: str, where: str, refused: bool
+) -> None:
+    client.force_login(get_user_model().objects.create_superuser("root", password="x"))
+    entrance = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+    parent = entrance if where == "entrance" else home_page(town.street)
+    url = reverse("wagtailadmin_pages:add", args=["shequ_org", "communitypage", parent.pk])
+    data = {"title": "桂花", "slug": slug, "introduction": rich_text(""), "node": town.community.pk}
+    answer = client.post(url, data)
+    assert ("本站自己使用" in answer.content.decode()) is refused
+    assert CommunityPage.objects.filter(slug=slug).exists() is not refused

@@ -14,7 +14,7 @@ from django.utils import translation
 from shequ_workflows.display import Display
 from shequ_workflows.org import same_for_all as module
 from shequ_workflows.org.models import Node, PageNumber, Person
-from shequ_workflows.org.same_for_all import SamePagesMiddleware, change, flush, kept, number, same_for_all
+from shequ_workflows.org.same_for_all import SamePagesMiddleware, change, flush, kept, number, same_for_all, vouch
 from tests.factories.org import NodeFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,24 @@ def test_a_long_query_is_not_kept() -> None:
     for _twice in range(2):
         site.get("/?q=" + "x" * 300)
     assert site.asked == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["x=1", "q=lift", "page=1000", "page=0", "page=a", "kind=a&kind=b", "kind=%62", "kind=a&x="]
+)
+def test_who_makes_up_a_query_fills_nothing(query: str) -> None:
+    site = Site(lambda request: vouch(request, "kind") or HttpResponse("x"))  # type: ignore[func-returns-value]
+    for _twice in range(2):
+        assert site.get(f"/?{query}").content == b"x"
+    assert site.asked == 2
+
+
+@pytest.mark.parametrize("query", ["", "page=2", "kind=a", "kind=a&page=12"])
+def test_what_is_vouched_for_is_kept(query: str) -> None:
+    site = Site(lambda request: vouch(request, "kind") or HttpResponse("x"))  # type: ignore[func-returns-value]
+    for _twice in range(2):
+        site.get(f"/?{query}")
+    assert site.asked == 1
 
 
 def test_switched_off_it_keeps_nothing_and_asks_nothing(settings: Any, django_assert_num_queries: Any) -> None:

@@ -198,3 +198,12 @@ def test_the_preview_of_a_new_plan_shows_its_rows(editing: Client, planning: Pla
     data |= {f"{relation}-INITIAL_FORMS": "0" for relation in ("phases", "milestones", "tasks", "risks", "targets")}
     assert editing.post(added, {**data, "slug": "new"}).json()["is_valid"]
     assert "还没保存的任务" in editing.get(added).content.decode()
+
+
+def test_many_at_once_are_held_to_what_the_editor_is_told(client: Client, planning: Planning) -> None:
+    draft = plan(planning.index, "草稿", live=False, tasks=[task("联系王秀兰 13800135678")])
+    login_as(client, "rc_director", planning.community)
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    got = client.post(f"{url}?next=/admin/&id={draft.pk}", follow=True).content.decode()
+    assert "本次没有发布任何内容" in got
+    assert not PlanPage.objects.get(pk=draft.pk).live

@@ -290,6 +290,26 @@ def test_the_calendar_is_valid_and_follows_changes(client: Client, planning: Pla
     assert int(dropped["sequence"]) > int(before[str(dropped["uid"])]["sequence"])
 
 
+def test_a_row_keeps_its_name_under_every_host(client: Client, planning: Planning, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    address = reverse("shequ_plans:calendar", args=[planning.plan.pk])
+    first, other = (
+        {
+            str(one["uid"])
+            for one in Calendar.from_ical(client.get(address, headers={"host": host}).content).walk("VEVENT")
+        }
+        for host in ("a.example", "b.example:8000")
+    )
+    assert first == other
+    assert not any("example" in uid for uid in first)
+
+
+def test_words_are_looked_for_in_either_case(client: Client, planning: Planning) -> None:
+    made = plan(planning.index, tasks=[task("安装 LED 灯"), task("清理楼道")])
+    for words in ("led", "ＬＥＤ"):
+        assert client.get(made.url, {"q": words}).context["count"] == 1
+
+
 def test_every_line_of_the_calendar_is_short(client: Client, planning: Planning) -> None:
     """RFC 5545, 3.1: at most 75 octets, folded; lines end with CR LF."""
     made = plan(planning.index, tasks=[task("很长的任务名称" * 15)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
@@ -12,6 +12,9 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left, Length
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -22,11 +25,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shequ_workflows.catalogue.actions import ImportGuides
 from shequ_workflows.catalogue.constants import KEEPERS
+from shequ_workflows.catalogue.faults import gone_bad
 from shequ_workflows.catalogue.files.comparing import compare
 from shequ_workflows.catalogue.files.reading import FAULTS_SHOWN, MAX_BYTES, Found, read_file
 from shequ_workflows.catalogue.files.writing import FORMS, guides_of, write_guides
 from shequ_workflows.catalogue.models import ServiceGuidePage, ServiceIndexPage
 from shequ_workflows.catalogue.shape import COLUMNS, Kind
+from shequ_workflows.core.models import BarredCertificate
 from shequ_workflows.core.spreadsheets.reading import UnreadableSheet
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.org.acting import ActionRefused, Answer
@@ -38,6 +43,8 @@ from shequ_workflows.org.querysets import below
 P = ParamSpec("P")
 #: What was read waits in the page, signed, for so long; nothing of it is stored before it is confirmed.
 KEPT_FOR: Final = 12 * 60 * 60
+#: Communities on one page of the list.
+PER_PAGE: Final = 20
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -61,24 +68,29 @@ def keepers_only(
     return guarded
 
 
-def indexes_of(actor: Actor) -> list[ServiceIndexPage]:
-    """The service pages of communities in which the actor writes pages. Two queries."""
-    homes = CommunityPage.objects.filter(below(actor.paths_with(*KEEPERS), "node__path")).select_related("node")
-    by_path = {home.path: home for home in homes}
-    found = []
-    for index in ServiceIndexPage.objects.order_by("path"):
-        home = by_path.get(index.path[: -index.steplen])
-        if home is not None:
-            index.__dict__["home"] = home
-            found.append(index)
-    return found
+def indexes_of(actor: Actor) -> QuerySet[ServiceIndexPage]:
+    """The service pages of communities in which the actor writes pages."""
+    homes = CommunityPage.objects.filter(below(actor.paths_with(*KEEPERS), "node__path"))
+    above = Left("path", Length("path") - ServiceIndexPage.steplen)
+    rows: QuerySet[ServiceIndexPage] = ServiceIndexPage.objects.annotate(above=above)
+    return rows.filter(above__in=homes.values("path")).order_by("path")
+
+
+def with_homes(rows: Iterable[ServiceIndexPage]) -> list[ServiceIndexPage]:
+    """Each with its home page at hand. Two queries."""
+    indexes = list(rows)
+    paths = [one.path[: -one.steplen] for one in indexes]
+    homes = {home.path: home for home in CommunityPage.objects.filter(path__in=paths).select_related("node")}
+    for one in indexes:
+        one.__dict__["home"] = homes[one.path[: -one.steplen]]
+    return indexes
 
 
 def index_or_404(request: HttpRequest, code: str) -> ServiceIndexPage:
-    index = next((one for one in indexes_of(actor_of(request)) if one.node is not None and one.node.code == code), None)
-    if index is None:
-        raise Http404
-    return index
+    homes = CommunityPage.objects.filter(node__code=code)
+    for index in with_homes(indexes_of(actor_of(request)).filter(above__in=homes.values("path"))):
+        return index
+    raise Http404
 
 
 class UploadForm(forms.Form):
@@ -108,16 +120,45 @@ def page(
 @keepers_only
 @require_safe
 def guides(request: HttpRequest) -> HttpResponse:
-    """The services of one's communities: how many guides, in and out. Three queries."""
-    indexes = indexes_of(actor_of(request))
+    """The services of one's communities, a page of them: how many guides, in and out, and those that are up and ask for what
+    has been barred since. Six queries."""
+    shown = Paginator(indexes_of(actor_of(request)), PER_PAGE).get_page(request.GET.get("page"))
+    indexes = with_homes(shown.object_list)
+    below_each = _by_index(indexes)
+    certificates = list(BarredCertificate.objects.filter(is_active=True))
     rows = []
-    known = list(ServiceGuidePage.objects.values_list("path", "live"))
     for index in indexes:
-        mine = [live for path, live in known if path.startswith(index.path)]
+        guides = below_each[index.path]
+        up = [one for one in guides if one.live]
+        bad = [{"guide": one, "why": why, "url": _edit_url(one)} for one in up if (why := gone_bad(one, certificates))]
         rows.append(
-            {"index": index, "live": sum(mine), "drafts": len(mine) - sum(mine), "admin_url": _admin_url(index)}
+            {
+                "index": index,
+                "live": len(up),
+                "drafts": len(guides) - len(up),
+                "bad": bad,
+                "admin_url": _admin_url(index),
+            }
         )
-    return page(request, "guides", rows=rows, forms=list(FORMS))
+    return page(request, "guides", rows=rows, page_obj=shown, forms=list(FORMS))
+
+
+def _by_index(indexes: list[ServiceIndexPage]) -> dict[str, list[ServiceGuidePage]]:
+    """The guides of these communities, by the path of what they stand below. One query."""
+    here = Q(pk__in=[])
+    for index in indexes:
+        here |= Q(path__startswith=index.path)
+    found: dict[str, list[ServiceGuidePage]] = {index.path: [] for index in indexes}
+    for one in ServiceGuidePage.objects.filter(here).order_by("path"):
+        found[one.path[: -one.steplen]].append(one)
+    return found
+
+
+def _edit_url(guide: ServiceGuidePage) -> str:
+    try:
+        return reverse("wagtailadmin_pages:edit", args=[guide.pk])
+    except NoReverseMatch:
+        return guide.url or ""
 
 
 def _admin_url(index: ServiceIndexPage) -> str:

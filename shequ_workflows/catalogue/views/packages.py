@@ -41,6 +41,7 @@ def show(request: HttpRequest, page: PackagePage) -> HttpResponse:
     may_apply = form is not None and _may_apply(form, services)
     context = frame(
         page.home, page, crumbs=[*crumbs, {"label": page.title, "url": ""}], services=services, materials=papers_of(guides),
+        signs_in=form is not None and form.who != Who.ANYONE,
         apply_url=reverse("shequ_forms:start", args=[form.slug]) if may_apply and form is not None else "",
     )  # fmt: skip
     return render(request, "shequ_catalogue/public/package.html", context)

@@ -18,7 +18,7 @@ from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 
 from .actions import ReadMessages
-from .wording import words_of
+from .wording import more_of, words_of
 
 PER_PAGE = 20
 
@@ -36,13 +36,22 @@ def unread_of(actor: Actor) -> int:
 def my_messages(request: HttpRequest) -> HttpResponse:
     """The list; ``?only=unread`` leaves out what was read. Looking at it leaves them unread."""
     actor = Actor.of_request(request)
-    rows = InboxEntry.objects.filter(person=actor.person_id, person__isnull=False).select_related("subject")
+    rows = InboxEntry.objects.filter(person=actor.person_id, person__isnull=False)
+    rows = rows.select_related("subject", "delivery__record__subject")
     unread = unread_of(actor)
     only = request.GET.get("only") == "unread"
     rows = (rows.filter(read_at=None) if only else rows).order_by("-at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    more = more_of([entry.delivery.record for entry in page.object_list if entry.key.startswith("edge:")])
     context = {
-        "lines": [{"entry": entry, "words": words_of(entry.key, entry.subject)} for entry in page.object_list],
+        "lines": [
+            {
+                "entry": entry,
+                "words": words_of(entry.key, entry.subject),
+                "more": more.get(entry.delivery.record_id, ""),
+            }
+            for entry in page.object_list
+        ],
         "page_obj": page,
         "unread": unread,
         "only": only,
@@ -65,6 +74,8 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     ReadMessages(actor, entry).execute()
     machine = machine_of(entry.subject)
     url = machine.public_url(entry.subject) if machine.public_url else None
+    if machine.own_url is not None and entry.subject.raised_by_id == actor.person_id:
+        url = machine.own_url(entry.subject)
     if url:
         return redirect(url)
     messages.info(request, _("This has no page to open. The office tells you more if you ask with the number shown."))

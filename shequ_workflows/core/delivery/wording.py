@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,12 +10,21 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.machines import machines
 
 if TYPE_CHECKING:
-    from shequ_workflows.core.models import Subject
+    from shequ_workflows.core.models import Record, Subject
 
 
 #: What layers above tell beside edges and clocks: the name in a key ``say:<name>`` → its sentence. A key may go on with
 #: ``:<which>``, so that two of the same kind are told apart.
 SAYINGS: dict[str, Callable[[], str]] = {"taken_back": lambda: _("The last step was taken back")}
+
+
+#: What layers above tell of records beside their verb: what was asked for, until when. Of many at once, by their id.
+MORE: list[Callable[[Sequence[Record]], Mapping[int, str]]] = []
+
+
+def more_of(records: Sequence[Record]) -> dict[int, str]:
+    """Further words of these records, made when they are read; their subjects are loaded."""
+    return {pk: words for tell in MORE for pk, words in tell(records).items() if words}
 
 
 def words_of(key: str, subject: Subject) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shequ_workflows.dashboard.constants import BOARDS
@@ -18,10 +17,7 @@ from shequ_workflows.org.same_for_all import same_for_all
 
 def frame(page: BoardPage, **context: Any) -> dict[str, Any]:
     """Context of ``base_public.html``, and the route's own."""
-    home = page.home
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
-    contact = _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else ""
-    return {"page": page, "community_name": home.title, "home_url": home.url, "contact": contact, **context}
+    return {"page": page, **page.home.frame(), **context}
 
 
 def _themes(page: BoardPage) -> list[Theme]:

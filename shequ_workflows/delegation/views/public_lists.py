@@ -41,10 +41,7 @@ class PublicFilter(forms.Form):
 
 def frame(page: FunctionListPage, **context: Any) -> dict[str, Any]:
     """Context of ``base_public.html`` for a route of ``page``, and the route's own."""
-    home = page.home
-    parts = [part for part in (home.phone, home.hours, home.address) if part]
-    contact = _("Community office: %(how)s") % {"how": " · ".join(parts)} if parts else ""
-    return {"page": page, "community_name": home.title, "home_url": home.url, "contact": contact, **context}
+    return {"page": page, **page.home.frame(), **context}
 
 
 def crumbs(page: FunctionListPage, last: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from shequ_workflows.deliberation.frame import actor_of, public_frame
 from shequ_workflows.deliberation.listing import PER_PAGE, FilterForm, cards, chips, for_cards, matters
 from shequ_workflows.deliberation.pages import HallPage, subjects_of
 from shequ_workflows.org.moment import local_date, now
+from shequ_workflows.org.same_for_all import vouch_for
 
 
 def listing(request: HttpRequest, hall: HallPage) -> HttpResponse:
@@ -19,6 +20,7 @@ def listing(request: HttpRequest, hall: HallPage) -> HttpResponse:
     first = subjects_of(hall).public().aggregate(first=Min("opened_at"))["first"] or now()
     form = FilterForm(request.GET, local_date(first).year, has_own=actor.person_id is not None)
     asked = form.asked
+    vouch_for(request, form, asked)
     paginator = Paginator(for_cards(matters(hall, actor, asked)), PER_PAGE)
     page_obj = paginator.get_page(request.GET.get("page"))
     context = public_frame(

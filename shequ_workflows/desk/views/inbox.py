@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from shequ_workflows.community.models import Phone
 from shequ_workflows.core.delivery.actions import MarkTold, ReadMessages
-from shequ_workflows.core.delivery.wording import words_of
+from shequ_workflows.core.delivery.wording import more_of, words_of
 from shequ_workflows.core.models import Delivery, InboxEntry
 from shequ_workflows.core.staff_pages import staff_frame
 from shequ_workflows.desk.access import actor_of, desk_view
@@ -33,12 +33,18 @@ PER_PAGE = 25
 def inbox(request: HttpRequest) -> HttpResponse:
     """My messages, newest first; opening the page leaves them unread until they are ticked."""
     actor = actor_of(request)
-    rows = InboxEntry.objects.filter(person=actor.person_id).select_related("subject").order_by("-at", "-pk")
+    rows = (
+        InboxEntry.objects.filter(person=actor.person_id)
+        .select_related("subject", "delivery__record__subject")
+        .order_by("-at", "-pk")
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    more = more_of([entry.delivery.record for entry in page.object_list if entry.key.startswith("edge:")])
     lines = [
         {
             "entry": entry,
             "words": words_of(entry.key, entry.subject),
+            "more": more.get(entry.delivery.record_id, ""),
             "url": reverse("shequ_desk:message", args=[entry.pk]),
         }
         for entry in page.object_list
@@ -92,6 +98,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     """Whom to call or visit, and what to say; ticked off when told."""
     page = Paginator(owed_calls(request).order_by("next_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     rows: list[Any] = list(page.object_list)
+    more = more_of([row.record for row in rows if row.handler.startswith("edge:")])
     phones: dict[int, Phone] = {}
     for phone in Phone.objects.filter(person__in=[row.recipient_id for row in rows]).order_by("is_primary", "-pk"):
         phones[phone.person_id] = phone
@@ -100,6 +107,7 @@ def calls(request: HttpRequest) -> HttpResponse:
             "delivery": row,
             "subject": row.record.subject,
             "words": words_of(row.handler, row.record.subject),
+            "more": more.get(row.record_id, ""),
             "phone": phones.get(row.recipient_id),
         }
         for row in rows

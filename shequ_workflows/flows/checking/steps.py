@@ -13,6 +13,7 @@ from shequ_workflows.flows.effects.quoting import public_keys, quote_faults
 from shequ_workflows.flows.effects.registry import EffectType, effect_types
 from shequ_workflows.flows.facts import SEP, labels_of, types_of
 from shequ_workflows.flows.figures.rates import rate_labels, rate_types
+from shequ_workflows.flows.running.routing import values_for
 from shequ_workflows.forms.conditions.checking import check
 from shequ_workflows.forms.conditions.kinds import Type
 from shequ_workflows.forms.conditions.reaching import always_true, never_true
@@ -35,6 +36,7 @@ def step_faults(flow: Flow, forms: Mapping[str, Definition]) -> Iterator[Fault]:
         path = f"edges/{number}"
         yield from _who(flow, edge, path)
         yield from _asked(flow, edge, forms.get(edge.form), path)
+        yield from _routes(flow, edge, forms.get(edge.form), f"{path}/routes")
         yield from _effects(flow, edge, path, frozenset(types), public)
         for place, guard in enumerate(edge.guards):
             at = f"{path}/guards/{place}"
@@ -122,6 +124,26 @@ def _asked(flow: Flow, edge: Edge, form: Definition | None, path: str) -> Iterat
             "Whoever takes a step by a signed link knows nobody here: it may ask for words, days and codes only."
         )
         yield Fault("link", path, sentence)
+
+
+def _routes(flow: Flow, edge: Edge, form: Definition | None, path: str) -> Iterator[Fault]:
+    """Where an answer decides where a step leads, it is always given, and each value has a state."""
+    if not edge.by:
+        if edge.routes:
+            yield Fault("routes", path, _("Say which answer decides where “%(step)s” leads.") % _name(flow, edge))
+        return
+    values = values_for(edge, form)
+    if values is None:
+        sentence = _("Where “%(step)s” leads can be decided only by an answer that must always be given: one of a list, or yes or no.")  # fmt: skip
+        yield Fault("route_by", path, sentence % _name(flow, edge))
+        return
+    differing = sorted(values ^ {value for value, _state in edge.routes})
+    if differing:
+        sentence = _("Each answer to what decides where “%(step)s” leads has one state, and there are no others. Look at: %(values)s.")  # fmt: skip
+        yield Fault("routes", path, sentence % {**_name(flow, edge), "values": ", ".join(differing)[:80]})
+    if edge.fires or Relation.SYSTEM.value in edge.who:
+        sentence = _("The system answers nothing, so no answer of its own can decide where “%(step)s” leads.")
+        yield Fault("route_by", path, sentence % _name(flow, edge))
 
 
 def _effects(flow: Flow, edge: Edge, path: str, known_keys: frozenset[str], public: frozenset[str]) -> Iterator[Fault]:

@@ -1,24 +1,28 @@
 """A flow's version as a machine of the core: the same edges, guards and clocks as the built-in ones have.
 
-A step with several targets becomes one edge for each (``send_back__received``). The verbs that every flow has (take on, pass
+A step with several targets becomes one edge for each (``send_back__received``), unless an answer decides among them. The verbs that every flow has (take on, pass
 on, urge …) become edges that stay where they are, so that record, undo, desk and worklist need to know nothing of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
+from django.urls import reverse
 from django.utils.text import format_lazy
 
 from shequ_workflows.core.calendar.durations import Duration
 from shequ_workflows.core.constants import ClockKind
 from shequ_workflows.core.machines import ClockOp, ClockSpec, Edge, Machine, State, Tell
+from shequ_workflows.core.models import Subject
 from shequ_workflows.flows.constants import FAMILY, StateKind
 from shequ_workflows.flows.definition import schema
 from shequ_workflows.flows.running.asking import form_class
 from shequ_workflows.flows.running.guarding import conditions_of, early_guards
 from shequ_workflows.flows.running.lengths import rule_of
+from shequ_workflows.flows.running.routing import routed
 from shequ_workflows.flows.running.runner import Runner
 from shequ_workflows.flows.running.ties import ties
 from shequ_workflows.flows.words import lazily
@@ -49,7 +53,12 @@ def compile_machine(flow: schema.Flow, version: str, forms: Mapping[str, FormVer
         public_url=None,
         run=Runner(flow, forms),
         ties=ties,
+        own_url=_own_url if flow.public else None,
     )
+
+
+def _own_url(subject: Subject) -> str:
+    return reverse("shequ_flows:track_case", args=[subject.public_id])
 
 
 def _state(one: schema.State) -> State:
@@ -81,12 +90,12 @@ def _length_label(clock: schema.Clock, value: str, flow: schema.Flow) -> str:
 
 def _edges(flow: schema.Flow, forms: Mapping[str, FormVersion]) -> Iterator[Edge]:
     for order, one in enumerate(flow.edges):
-        for target in one.targets:
+        for target in one.targets[:1] if one.by else one.targets:
             yield _compiled(flow, one, target, forms, order)
 
 
 def _compiled(flow: schema.Flow, one: schema.Edge, target: str, forms: Mapping[str, FormVersion], order: int) -> Edge:
-    several = len(one.targets) > 1
+    several = len(one.targets) > 1 and not one.by
     state = flow.state(target)
     label, done = lazily(one.label), lazily(one.done)
     if several and state is not None:
@@ -111,6 +120,7 @@ def _compiled(flow: schema.Flow, one: schema.Edge, target: str, forms: Mapping[s
         help=lazily(one.help) if one.help else "",
         style=one.style,
         order=10 + order,
+        route=partial(routed, one) if one.by else None,
     )
 
 

@@ -29,6 +29,7 @@ from shequ_workflows.flows.constants import (
 from shequ_workflows.flows.definition.schema import Flow
 from shequ_workflows.flows.running.asking import people_for
 from shequ_workflows.flows.running.own_verbs import may_urge, nobody_has_it, was_delegated
+from shequ_workflows.flows.running.wanting import is_raisers_turn
 from shequ_workflows.org.constants import COMMUNITY_STAFF, DESK_ROLES, STREET_STAFF, Relation, Role
 
 #: Whose word moves work from one colleague to another, beside the person in charge.
@@ -92,10 +93,11 @@ def verbs_of(flow: Flow) -> Iterator[Edge]:
         yield from _words(rounds)
     if any(ask.kind == "assisting" for edge in flow.edges for ask in edge.asks):
         yield _assist(working)
-    makers = {TRANSFER: _pass_on, DELEGATE: _delegate, URGE: _urge, COPY_TO: _copy_to}
-    for key, make in makers.items():
-        if key in flow.verbs:
-            yield make(working)
+    urged = tuple(one for one in working if not is_raisers_turn(flow, one))
+    makers = {TRANSFER: (_pass_on, working), DELEGATE: (_delegate, working), URGE: (_urge, urged), COPY_TO: (_copy_to, working)}  # fmt: skip
+    for key, (make, states) in makers.items():
+        if key in flow.verbs and states:
+            yield make(states)
     if DELEGATE in flow.verbs:
         yield _hand_back(working)
 

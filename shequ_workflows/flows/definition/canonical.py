@@ -13,6 +13,7 @@ from .schema import Effect, Flow
 
 #: Pairs of a value and its words, or of two texts: written as objects.
 _CHOICES = frozenset({"choices"})
+_PAIRS = frozenset({"lengths", "routes"})
 
 __all__ = ["as_data", "canonical", "digest"]
 
@@ -29,7 +30,7 @@ def _data(one: Any) -> Any:
         return {"kind": one.kind, **dict(one.settings)}
     if is_dataclass(one):
         return {
-            name: _choices(value) if name in _CHOICES else dict(value) if name == "lengths" else _data(value)
+            name: _choices(value) if name in _CHOICES else dict(value) if name in _PAIRS else _data(value)
             for name, value, default in _parts(one)
             if value != default
         }

@@ -378,7 +378,16 @@ class _Reader:
             style=self._one_of(said, "style", path, STYLES, "secondary"),
             link=self._text(said, "link", path, 24),
             bulk=self._flag(said, "bulk", path),
+            by=self._text(said, "by", path, 28),
+            routes=self._routes(said, path),
         )
+
+    def _routes(self, said: Mapping[str, Any], path: str) -> tuple[tuple[str, str], ...]:
+        value = said.get("routes", {})
+        if not isinstance(value, Mapping) or not all(isinstance(one, str) for pair in value.items() for one in pair):
+            self.fault("shape", _at(path, "routes"), _("Here states by value are expected."))
+            return ()
+        return tuple((answer[:40], state[:28]) for answer, state in value.items())
 
     # -- names -------------------------------------------------------------------------------------------------------
 
@@ -408,6 +417,11 @@ class _Reader:
         for name in (*edge.sources, *edge.targets):
             if name not in {"", STAY} and name not in states:
                 self._missing(path, name)
+        strange = {state for _value, state in edge.routes} ^ set(edge.targets) if edge.by or edge.routes else ()
+        if strange:
+            sentence = _("What decides by an answer where “%(step)s” leads names just the states that it leads to. This differs: %(states)s.")  # fmt: skip
+            names = {"step": edge.label.say(flow.languages[0]), "states": ", ".join(sorted(strange))[:80]}
+            self.fault("routes", _at(path, "routes"), sentence % names)
         clocks = {one.key for one in flow.clocks}
         for word in edge.clocks.split():
             if word[1:] not in clocks:

@@ -118,7 +118,7 @@ class Effect:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One step. ``targets``: more than one where whoever takes it chooses, of states the case has been in (退回); ``=`` alone where
-    it leaves the case where it is.
+    it leaves the case where it is. ``by``: key of an answer of this step by which ``routes`` (value → state) say where it leads.
 
     ``not_by``: steps whose doer may not take this one. ``times``: how often, 0 for any. ``form``: key of a form of the flow.
     ``confirm`` warns and asks. ``fires``: the clocks (or ``step``) at whose end the system takes it. ``link``: the role in which
@@ -148,6 +148,8 @@ class Edge:
     style: str = "secondary"
     link: str = ""
     bulk: bool = False
+    by: str = ""
+    routes: tuple[tuple[str, str], ...] = ()
 
     @property
     def creates(self) -> bool:

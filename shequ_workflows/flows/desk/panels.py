@@ -17,6 +17,7 @@ from shequ_workflows.flows.actions.talking import works_on
 from shequ_workflows.flows.constants import FAMILY
 from shequ_workflows.flows.family import definition_for
 from shequ_workflows.flows.models import Case
+from shequ_workflows.flows.running.wanting import wanted_of
 from shequ_workflows.org.constants import DESK_ROLES
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
@@ -47,6 +48,15 @@ def said(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
         return None
     print_url = reverse("shequ_flows:print", args=[subject.public_id])
     return {"said": said_in_case(case, actor_of(request)), "case": case, "print_url": print_url}
+
+
+def wanted(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
+    match = request.resolver_match
+    on_step = match is not None and "edge" in match.kwargs  # there the form itself begins with it
+    if on_step or case_of(request, subject) is None:
+        return None
+    found = wanted_of(definition_for(subject.kind, subject.version), subject)
+    return {"wanted": found} if found is not None else None
 
 
 def people(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
@@ -113,6 +123,7 @@ def comments(request: HttpRequest, subject: Subject) -> dict[str, Any] | None:
 
 for _panel in (
     Panel("flows.said", EVERY_KIND, "shequ_flows/desk/panels/said.html", said, order=5),
+    Panel("flows.wanted", EVERY_KIND, "shequ_flows/desk/panels/wanted.html", wanted, order=2),
     Panel("flows.people", EVERY_KIND, "shequ_flows/desk/panels/people.html", people, order=20),
     Panel("flows.failed", EVERY_KIND, "shequ_flows/desk/panels/failed.html", failed, order=25),
     Panel("flows.linked", EVERY_KIND, "shequ_flows/desk/panels/linked.html", linked, order=30),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from shequ_workflows.core.models import Record
 from shequ_workflows.core.presenting import SIGNED_BY
@@ -18,6 +17,7 @@ from shequ_workflows.flows.definition import schema
 from shequ_workflows.flows.family import definition_for
 from shequ_workflows.flows.models import Case, StepAnswers
 from shequ_workflows.flows.running.knowing import step_of
+from shequ_workflows.flows.showing.saying import words_of
 from shequ_workflows.forms.filling.ready import ready
 from shequ_workflows.forms.filling.sealing import all_answers
 from shequ_workflows.forms.languages import spoken
@@ -117,20 +117,6 @@ def _asked(step: schema.Edge, payload: Mapping[str, Any], names: Mapping[str, st
         words = words_of(ask, payload.get(ask.key), names)
         if words:
             yield ask.label.say(spoken()), words
-
-
-def words_of(ask: schema.Ask, said: Any, names: Mapping[str, str]) -> str:
-    """What was said to what a step asks, as somebody reads it; empty for nothing."""
-    if said is None or said == "" or said == []:
-        return ""
-    if isinstance(said, bool):
-        return _("Yes") if said else _("No")
-    if isinstance(said, list):
-        return _(", ").join(names.get(str(one), str(one)) for one in said)
-    text = str(said)
-    if ask.kind == AskKind.CODE:
-        return next((label.say(spoken()) for value, label in ask.choices if value == text), text)
-    return names.get(text, text)
 
 
 def _who(row: Record, payload: Mapping[str, Any]) -> str:

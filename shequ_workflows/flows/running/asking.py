@@ -23,11 +23,13 @@ from shequ_workflows.org.models import Node, Person
 from shequ_workflows.org.querysets import prefixes
 
 from .answering import ANSWERS, AnsweringForm, Given
+from .wanting import wanted_of
 
 
 class StepForm(AnsweringForm):
     """Of one step of one flow's version; see ``form_class``."""
 
+    flow: ClassVar[schema.Flow]
     step: ClassVar[schema.Edge]
     template_name = "shequ_flows/step_form.html"
 
@@ -35,6 +37,10 @@ class StepForm(AnsweringForm):
         super().__init__(*args, **kwargs)
         for ask in self.step.asks:
             self.fields[ask.key] = _FIELDS[ask.kind](self, ask)
+
+    def get_context(self) -> dict[str, Any]:
+        wanted = wanted_of(self.flow, self.subject) if self.subject is not None and self.step.form else None
+        return {**super().get_context(), "wanted": wanted}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -54,7 +60,7 @@ def form_class(flow: schema.Flow, step: schema.Edge, versions: Mapping[str, Form
     """The form of a step; None where it asks nothing."""
     if not step.asks and not step.form:
         return None
-    return type("StepForm", (StepForm,), {"step": step, "version": versions.get(step.form)})
+    return type("StepForm", (StepForm,), {"flow": flow, "step": step, "version": versions.get(step.form)})
 
 
 # -- fields of what a step asks --------------------------------------------------------------------------------------

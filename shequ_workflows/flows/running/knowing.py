@@ -50,7 +50,7 @@ def values_of(subject: Subject, taking: Taking, keys: Iterable[str]) -> dict[str
 def said_in(case: Case, step: str, taking: Taking | None) -> Mapping[str, Any]:
     """Everything said in a step, the last time it was taken: to its form, and to what it asks itself."""
     if taking is not None and step_of(taking.edge.name) == step:
-        return _said_now(taking.data)
+        return said_now(taking.data)
     taken = Q(verb=step) | Q(verb__startswith=f"{step}__")
     row = case.subject.records.filter(taken).exclude(seq__in=_taken_back(case)).order_by("-seq").first()
     if row is None:
@@ -69,7 +69,8 @@ def _taken_back(case: Case) -> list[int]:
     return [row.corrects for row in rows.only("corrects") if row.corrects is not None]
 
 
-def _said_now(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def said_now(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of the step that is being taken, as JSON."""
     given = data.get(ANSWERS)
     said = {key: as_data(value) for key, value in data.items() if key != ANSWERS}
     return {**said, **(given.judged.answers if isinstance(given, Given) else {})}

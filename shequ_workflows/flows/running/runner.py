@@ -46,7 +46,7 @@ class Runner:
 class _Step:
     def __init__(self, flow: schema.Flow, step: schema.Edge, subject: Subject, taking: Taking) -> None:
         self.flow, self.step, self.subject, self.taking = flow, step, subject, taking
-        self.source, self.target = subject.state, taking.edge.leads_to(subject.state)
+        self.source, self.target = subject.state, taking.target
         self.facts: dict[str, Any] = copy.deepcopy(subject.facts)
         self.columns: dict[str, Any] = {}
 

@@ -191,6 +191,7 @@ class Teller:
                 said.join(self.state(key) if key else _("(a new case)") for key in one.sources),
             ),
             (pgettext("of a step", "To"), _(" or ").join(self.state(key) for key in one.targets)),
+            (_("Where to, by an answer"), self.routes(one)),
             (_("Who"), who_names(one.who)),
             (_("Not by whoever did"), said.join(self.step(key) for key in one.not_by)),
             (_("At most"), _("%(count)d times") % {"count": one.times} if one.times else ""),
@@ -204,6 +205,13 @@ class Teller:
             (_("Besides"), said.join(self._flags(one))),
         ]
         return Told(one.key, one.label.say(self.language), _said(facts), {"creates": one.creates, "done": one.done.say(self.language)})  # fmt: skip
+
+    def routes(self, one: Edge) -> str:
+        """“How content: 5 → closed; 1 → bad rating”."""
+        key = f"{one.key}{SEP}{one.by}"
+        values = self.words.choices.get(key, {"yes": _("yes"), "no": _("no")})
+        ways = _("; ").join(f"{values.get(value, value)} → {self.state(state)}" for value, state in one.routes)
+        return f"{self.labels.get(key, one.by)} ({ways})" if one.by else ""
 
     def _form(self, one: Edge) -> list[str]:
         form = self.forms.get(one.form)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,17 +10,17 @@ from shequ_workflows.core.machines import Edge, machine_of
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.presenting import clocks_of
 from shequ_workflows.core.transitions import TakeTransition
-from shequ_workflows.flows.constants import URGE, AskKind
+from shequ_workflows.flows.constants import URGE
 from shequ_workflows.flows.definition import schema
-from shequ_workflows.flows.desk.said import words_of
 from shequ_workflows.flows.family import definition_for
 from shequ_workflows.flows.running.knowing import step_of
+from shequ_workflows.flows.running.wanting import payload_of, wanted_of
+from shequ_workflows.flows.showing.saying import public_words
 from shequ_workflows.forms.languages import spoken
 from shequ_workflows.org.acting import Sentence
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Relation
 
-_WORDS: Final = frozenset({AskKind.REASON, AskKind.TEXT, AskKind.UNTIL, AskKind.CODE, AskKind.YES_NO})
 THEIRS: Final = frozenset({Relation.REPORTER.value, Relation.PROPOSER.value})
 
 
@@ -52,13 +51,7 @@ def _event(row: Record, flow: schema.Flow) -> Iterator[dict[str, Any]]:
 
 
 def _public(step: schema.Edge, row: Record) -> Iterator[str]:
-    payload = getattr(row, "payload", None)
-    said = json.loads(payload.body) if payload is not None and payload.body else {}
-    for ask in step.asks:
-        if ask.public and ask.kind in _WORDS:
-            words = words_of(ask, said.get(ask.key), {})
-            if words:
-                yield f"{ask.label.say(spoken())}：{words}"
+    return (f"{name}：{words}" for name, words in public_words(step, payload_of(row)))
 
 
 def doings_of(subject: Subject, actor: Actor) -> list[Doing]:
@@ -93,5 +86,6 @@ def shown(subject: Subject) -> dict[str, Any]:
         "state_tone": {"good": "good", "bad": "bad", "paused": "wait"}.get(state.kind if state else "", "info"),
         "next": state.next.say(spoken()) if state is not None else "",
         "clocks": clocks_of(subject) if subject.is_open else [],
+        "wanted": wanted_of(flow, subject),
         "events": events_of(subject, flow),
     }

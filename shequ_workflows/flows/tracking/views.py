@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -123,11 +123,25 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     if not found:
         raise Http404
     submission = Submission.objects.select_related("form__node").get(public_id=public_id)
-    home = CommunityPage.objects.filter(node=found[0].community).order_by("pk").first()
     return _page(
         request, "sent", lines=lines_of(found), form_title=submission.form.title, sent_at=submission.at,
-        community_name=found[0].community.name, home_url=home.url if home is not None else "/",
+        **_around(request, found[0], submission.form.title),
     )  # fmt: skip
+
+
+def _around(request: HttpRequest, subject: Subject, *ways: str | tuple[str, str]) -> dict[str, Any]:
+    """Name, navigation and way back to the community, and the office; ``ways``: from there to this page, the last is here."""
+    office = CommunityPage.objects.live().filter(node=subject.community).order_by("pk").first()
+    named = [one if isinstance(one, tuple) else (one, "") for one in ways]
+    if office is None:
+        crumbs = named if len(named) > 1 else []
+        return {"office": None, "community_name": subject.community.name, "home_url": "/", "crumbs": _crumbs(crumbs)}
+    frame = office.frame(request)
+    return {"office": office, **frame, "crumbs": _crumbs([(office.title, frame["home_url"]), *named])}
+
+
+def _crumbs(ways: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"label": label, "url": url} for label, url in ways]
 
 
 @_private
@@ -162,14 +176,13 @@ def _case_page(
     is_open = rating is not None and rating.given_at is None and (rating.closes_at is None or rating.closes_at > now())
     comments = subject.case.comments.filter(place=Place.PUBLIC, taken_back_at=None).select_related("author")
     may_write = subject.raised_by_id is not None
-    office = CommunityPage.objects.filter(node=subject.community).order_by("pk").first()
     return _page(
         request, "case", status=status, subject=subject, by_secret=actor.linked is not None,
         doings=doings_of(subject, actor),
         comments=[{"own": one.author_id == subject.raised_by_id, "at": one.at, "text": one.text} for one in comments],
         word=(word or WordForm(initial={"once": new_once()})) if may_write else None,
-        sent=[] if actor.linked is not None else sent_by(subject), together=together_url(subject), rating=rating, rate=(rate or OwnRatingForm()) if is_open else None, office=office,
-        community_name=subject.community.name, home_url=office.url if office is not None else "/", **shown(subject),
+        sent=[] if actor.linked is not None else sent_by(subject), together=together_url(subject), rating=rating, rate=(rate or OwnRatingForm()) if is_open else None,
+        **_around(request, subject, subject.number or subject.title), **shown(subject),
     )  # fmt: skip
 
 
@@ -271,5 +284,10 @@ def _step_page(
     return _page(
         request, "step", status=status, subject=subject, edge=one, form=form, refusal=refusal,
         multipart=form is not None and form.is_multipart(),
-        button_kind="warning" if one.style == "warning" else "primary", community_name=subject.community.name,
+        button_kind="warning" if one.style == "warning" else "primary",
+        **_around(request, subject, _way_of(subject), str(one.label)),
     )  # fmt: skip
+
+
+def _way_of(subject: Subject) -> tuple[str, str]:
+    return subject.number or subject.title, reverse("shequ_flows:track_case", args=[subject.public_id])

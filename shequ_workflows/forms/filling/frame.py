@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from shequ_workflows.forms.leading import lead_of
 from shequ_workflows.forms.models import Form
 from shequ_workflows.org.models import CommunityPage
 
@@ -21,10 +22,9 @@ def form_or_404(slug: str) -> Form:
 def frame(request: HttpRequest, form: Form, title: str, **context: Any) -> dict[str, Any]:
     """Context of ``base_public.html``."""
     home = CommunityPage.objects.live().filter(node=form.node).first()
-    return {
-        "title": title,
-        "form_shown": form,
-        "community_name": form.node.name,
-        "home_url": home.url if home is not None else "/",
-        **context,
-    }
+    around = home.frame(request) if home is not None else {"community_name": form.node.name, "home_url": "/"}
+    lead = lead_of(form)
+    front = [{"label": home.title, "url": around["home_url"]}] if home is not None else []
+    back = [{"label": lead.title, "url": lead.url}] if lead is not None else []
+    crumbs = [*front, *back, {"label": title, "url": ""}] if front or back else []
+    return {"title": title, "form_shown": form, "office": home, "lead": lead, "crumbs": crumbs, **around, **context}

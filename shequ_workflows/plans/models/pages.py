@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from shequ_workflows.org.models import CommunityPage, Node
+from shequ_workflows.org.page_forms import EntrancePageForm
 from shequ_workflows.plans.page_forms import PlanPageForm
 
 
@@ -22,6 +23,7 @@ class PlanIndexPage(Page):
     introduction = models.CharField(_("introduction"), max_length=200, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    base_form_class = EntrancePageForm
     parent_page_types = ["shequ_org.CommunityPage"]
     subpage_types = ["shequ_plans.PlanPage"]
     template = "shequ_plans/plan_index_page.html"

@@ -47,7 +47,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """Milestones and task ends for a telephone's calendar."""
     page = public_plan(pk)
-    body = calendar_of(PlanReading(page), host=request.get_host(), url=page.short_url(request))
+    body = calendar_of(PlanReading(page), url=page.short_url(request))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="plan-{page.pk}.ics"'
     return response

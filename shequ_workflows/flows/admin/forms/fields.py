@@ -148,3 +148,29 @@ class ChoicesField(forms.CharField):
         assert isinstance(label, Mapping)
         words = [str(label.get(language, "")) for language in self.languages]
         return f"{one.get('value', '')} = {' | '.join(words).rstrip(' |')}"
+
+
+class RoutesField(forms.CharField):
+    """Where answers lead, one a line: ``value = state``; states by key, shown and read by label as well."""
+
+    def __init__(self, *, states: Mapping[str, Any], **kwargs: Any) -> None:
+        self.states = {key: str(label) for key, label in states.items()}
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return "\n".join(f"{answer} = {self.states.get(state, state)}" for answer, state in value.items())
+
+    def clean(self, value: Any) -> dict[str, str]:
+        by_label = {label: key for key, label in self.states.items()}
+        made: dict[str, str] = {}
+        for line in str(super().clean(value)).splitlines():
+            answer, _sep, named = (part.strip() for part in line.partition("="))
+            if not line.strip():
+                continue
+            state = named if named in self.states else by_label.get(named, "")
+            if not answer or not state or answer in made:
+                raise forms.ValidationError(_("“%(line)s” does not say where one answer leads. Write the answer, =, and a state.") % {"line": line[:40]})  # fmt: skip
+            made[answer[:40]] = state
+        return made

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shequ_workflows.flows.drafting.rows import Part, Row, new_key
+from shequ_workflows.flows.facts import SEP
 from shequ_workflows.flows.showing.words import AUDIENCES, CLOCK_OPS
 from shequ_workflows.forms.compiling.keys import propose
 
 from .asks import AskForm, EffectForm
 from .base import Below, PartForm, Section
-from .fields import LengthField, one_of, role_choices, several, with_own
+from .fields import LengthField, RoutesField, one_of, role_choices, several, with_own
 from .guards import GuardForm
 
 #: Stands for “opens a new case” among the states a step leads from.
@@ -34,6 +35,7 @@ class StepForm(PartForm):
         {
             "label", "done", "who", "sources", "targets", "not_by", "guards", "times", "clocks", "limit", "undo",
             "take_back", "form", "asks", "confirm", "help", "effects", "tell", "fires", "folded", "style", "link", "bulk",
+            "by", "routes",
         }
     )  # fmt: skip
 
@@ -82,6 +84,15 @@ class StepForm(PartForm):
             _("More than one: whoever takes the step chooses, among states in which the case has been (sending back)."),
             required=True,
         )  # fmt: skip
+        answers = [(ask, self.teller.labels.get(f"{self.row.get('key')}{SEP}{ask}", ask)) for ask in self._answers()]
+        self.fields["by"] = one_of(
+            _("Which of them, by this answer"), with_own(answers, self.row.get("by")),
+            _("An answer of this step that must be given: one of a list, or yes or no. Save the question first."),
+        )  # fmt: skip
+        self.fields["routes"] = RoutesField(
+            states=dict(states), label=_("Where each answer leads"), required=False, widget=forms.Textarea({"rows": 3}),
+            help_text=_("One a line: “answer = state”, with the value of the answer, or yes and no, before the sign."),
+        )  # fmt: skip
         if not self.row.get("sources") and not self.draft.body.get("edges"):
             self.initial["sources"] = [NEW]
         self.fields["style"] = one_of(_("Button"), STYLES, empty=None)
@@ -94,6 +105,11 @@ class StepForm(PartForm):
             gettext_lazy("For what cannot be undone: it is said, and asked once more."),
             long=True,
         )
+
+    def _answers(self) -> list[str]:
+        """Keys of what the step asked when it was saved last."""
+        stem = f"{self.row.get('key')}{SEP}"
+        return [key.removeprefix(stem) for key in self.teller.labels if key.startswith(stem)]
 
     def _people(self) -> None:
         self.fields["who"] = several(
@@ -168,7 +184,7 @@ class StepForm(PartForm):
 
     def sections(self) -> Iterator[Section]:
         clocks = [name for name in self.fields if name.startswith(_CLOCK)]
-        yield self.section(_("What and where"), "label", "sources", "targets", "done", "key")
+        yield self.section(_("What and where"), "label", "sources", "targets", "by", "routes", "done", "key")
         yield self.section(_("Who"), "who")
         yield self.section(_("Who, more closely"), "not_by", "times", "link", "bulk", folded=True)
         yield self.section(
@@ -183,7 +199,7 @@ class StepForm(PartForm):
 
     def values(self) -> Row:
         said: dict[str, Any] = self.cleaned_data
-        row = {name: said[name] for name in ("who", "targets", "not_by", "times", "limit", "undo", "take_back", "form", "tell", "folded", "link", "bulk")}  # fmt: skip
+        row = {name: said[name] for name in ("who", "targets", "not_by", "times", "limit", "undo", "take_back", "form", "tell", "folded", "link", "bulk", "by", "routes")}  # fmt: skip
         row["sources"] = ["" if key == NEW else key for key in said["sources"]]
         row["fires"] = " ".join(said["fires"])
         row["style"] = "" if said["style"] == "secondary" else said["style"]
