@@ -13,16 +13,15 @@ from shequ_workflows.core.models import Subject
 
 from .constants import PollState
 from .models import Poll, Question
-from .tally import Tally
+from .verdicts import Count
 
 
 def polls_of(subject: Subject) -> Iterator[Entry]:
     """Those that were opened, oldest first. Four queries."""
     rows = Poll.objects.filter(subject=subject).exclude(state=PollState.DRAFT)
     for poll in rows.prefetch_related("questions__options", "roll_notes").order_by("opens_at", "pk"):
-        tally = poll.tally if not poll.is_too_few else None
-        questions = [_question(one, tally) for one in poll.questions.all()]
-        taken, notes = poll.tally, poll.roll_notes.all()
+        taken, notes = poll.result, poll.roll_notes.all()
+        questions = [_question(one, taken if not poll.is_too_few else None) for one in poll.questions.all()]
         data: dict[str, Any] = {
             "id": poll.public_id,
             "question": poll.question,
@@ -35,7 +34,7 @@ def polls_of(subject: Subject) -> Iterator[Entry]:
             "entitled": poll.roll_count,
             "voted": taken.votes if taken is not None else None,
             "entitled_area": poll.roll_area,
-            "voted_area": taken.voted.area if taken is not None else None,
+            "voted_area": taken.totals.participants.area if taken is not None else None,
             "is_formal": poll.is_formal,
             "rules": poll.pack_data,
             "local_basis": poll.local_basis,
@@ -61,9 +60,8 @@ def polls_of(subject: Subject) -> Iterator[Entry]:
         yield Entry(data, poll.question, [poll.get_state_display()], facts, [("", poll.explanation)], table)
 
 
-def _question(question: Question, tally: Tally | None) -> dict[str, Any]:
-    found = tally.questions[question.number] if tally is not None else None
-    outcomes = tally.outcomes.get(question.number, {}) if tally is not None else {}
+def _question(question: Question, result: Count | None) -> dict[str, Any]:
+    answer = result.answer(question.number) if result is not None else None
     return {
         "number": question.number,
         "text": question.text,
@@ -73,9 +71,9 @@ def _question(question: Question, tally: Tally | None) -> dict[str, Any]:
             {
                 "number": option.number,
                 "text": option.text,
-                "votes": found[option.number].heads if found is not None else None,
-                "area": found[option.number].area if found is not None else None,
-                "outcome": outcomes.get(option.number),
+                "votes": answer.options[option.number].heads if answer is not None else None,
+                "area": answer.options[option.number].area if answer is not None else None,
+                "outcome": answer.outcome_of(option.number) if answer is not None else None,
             }
             for option in question.options.all()
         ],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record.findings import Code, Finding
 
+from .asking import digest_of as digest_of_data
 from .constants import PollState
 from .drafting import payload_of
 from .models import Poll, Vote
@@ -47,7 +48,8 @@ def faults_of(poll: Poll) -> Iterator[str]:
         if late:
             yield _("%(count)d votes came into the box after it was closed.") % {"count": late}
         for seq, closing in said.get("close_poll", ()):
-            if poll.totals_digest != closing["digest"] or poll.totals != closing["totals"]:
+            is_same = poll.totals_digest == closing["digest"] and poll.totals == closing["totals"]
+            if not is_same or digest_of_data(poll.totals) != poll.totals_digest:
                 yield _("The result is not the one that row %(seq)d recorded.") % {"seq": seq}
 
 

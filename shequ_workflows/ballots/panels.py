@@ -19,6 +19,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
+from . import verdicts
 from .casting import local_text
 from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
 from .electorates import electorates
@@ -26,7 +27,6 @@ from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
 from .quorum import Outcome
 from .rolls import by_ballot
-from .tally import Tally
 
 #: Seconds for which a running poll's turnout may be old.
 TURNOUT_AGE = 10
@@ -127,10 +127,10 @@ def _context(
 ) -> dict[str, Any]:
     at = now()
     vote = own.get(poll.pk)
-    tally = poll.tally
+    result = poll.result
     state, sentence = _state(poll, actor, poll.pk in own, vote, at)
     few = poll.is_too_few
-    questions = [_question(poll, one, None if few else tally) for one in poll.questions.all()]
+    questions = [_question(poll, one, None if few else result) for one in poll.questions.all()]
     return {
         "poll": poll,
         "id": poll.public_id,
@@ -150,7 +150,7 @@ def _context(
         "page_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
         "token": new_form_key() if state == "open" else "",
         "closes_at": poll.closed_at or poll.closes_at,
-        "voted": tally.votes if tally is not None else turnout.get(poll.pk, 0),
+        "voted": result.votes if result is not None else turnout.get(poll.pk, 0),
         "entitled": poll.roll_count,
         "receipt": vote.receipt_text if vote else "",
         "own_vote": vote,
@@ -196,22 +196,22 @@ def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.
     return "open", ""
 
 
-def _question(poll: Poll, question: Question, tally: Tally | None) -> dict[str, Any]:
+def _question(poll: Poll, question: Question, result: verdicts.Count | None) -> dict[str, Any]:
     """A question with its options; with numbers and outcomes where the poll has closed and they may be shown."""
     several = len(poll.questions.all()) > 1
     options: list[dict[str, Any]] = [{"label": one.text, "value": one.number} for one in question.options.all()]
-    if tally is not None:
-        outcomes = tally.outcomes.get(question.number, {})
+    if result is not None:
+        answer = result.answer(question.number)
         for option in options:
-            count = tally.questions[question.number][option["value"]]
-            outcome = outcomes.get(option["value"])
+            weight = answer.options[option["value"]]
+            outcome = answer.outcome_of(option["value"])
             option |= {
-                "votes": count.heads,
-                "area": count.area,
-                "area_text": square_metres(count.area) if poll.roll_area else "",
-                "bar": str(tally.bar(option["value"], question.number)),
+                "votes": weight.heads,
+                "area": weight.area,
+                "area_text": square_metres(weight.area) if poll.roll_area else "",
+                "bar": str(answer.bar(option["value"], result.votes)),
                 "percent": None,
-                "outcome": OUTCOMES[Outcome(outcome)] if outcome else "",
+                "outcome": OUTCOMES[outcome] if outcome else "",
             }
     return {
         "number": question.number,
@@ -226,10 +226,10 @@ def _question(poll: Poll, question: Question, tally: Tally | None) -> dict[str, 
 
 
 def _channels(poll: Poll) -> list[dict[str, Any]]:
-    tally = poll.tally
-    if tally is None or poll.is_too_few:
+    result = poll.result
+    if result is None or poll.is_too_few:
         return []
-    return [{"label": CHANNELS.get(key, key), "votes": number} for key, number in tally.channels.items()]
+    return [{"label": CHANNELS.get(key, key), "votes": number} for key, number in result.totals.channels.items()]
 
 
 def _matter(subject: Subject) -> dict[str, Any]:

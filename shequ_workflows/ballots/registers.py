@@ -20,7 +20,7 @@ from shequ_workflows.org.periodic import Job, jobs
 
 from . import auditing
 from .actions import ClosePoll
-from .exceptions import CountsDiffer
+from .exceptions import BallotsError
 from .models import Poll
 from .sealing import seal_due
 
@@ -35,8 +35,8 @@ def close_due(when: dt.datetime) -> int:
             ClosePoll(Actor.system(), poll, at=max(when, now())).execute()
         except ActionRefused:
             continue  # another tick was faster
-        except CountsDiffer:
-            logger.exception("poll not closed: two counts differ", extra={"poll": poll.public_id})
+        except BallotsError:  # two counts differ, or one cannot be
+            logger.exception("poll not closed: it could not be counted", extra={"poll": poll.public_id})
             continue
         closed += 1
     return closed

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.ballots.constants import ADVISORY, FEWEST, OptionCode, PollKind, PollState, Secrecy
 from shequ_workflows.ballots.querysets import PollQuerySet
-from shequ_workflows.ballots.tally import Tally
+from shequ_workflows.ballots.verdicts import Count
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
@@ -114,14 +114,14 @@ class Poll(models.Model):
 
         The result of a formal vote is public by law, however few took part.
         """
-        tally = self.tally
-        hidden = tally is not None and self.secrecy == Secrecy.CONFIDENTIAL and not self.is_formal
-        return hidden and tally is not None and 0 < tally.votes < FEWEST
+        if self.totals is None or self.secrecy != Secrecy.CONFIDENTIAL or self.is_formal:
+            return False
+        return 0 < int(self.totals["participants"]["heads"]) < FEWEST
 
     @property
-    def tally(self) -> Tally | None:
-        """The recorded totals; None before it has closed."""
-        return Tally.from_data(self.totals) if self.totals is not None else None
+    def result(self) -> Count | None:
+        """The recorded result, judged anew from its totals; None before it has closed."""
+        return Count.from_data(self.totals) if self.totals is not None else None
 
 
 class Question(models.Model):
