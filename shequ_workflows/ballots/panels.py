@@ -21,7 +21,7 @@ from shequ_workflows.org.moment import now
 
 from . import verdicts
 from .casting import local_text
-from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
+from .constants import ADVISORY, COUNTERS, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
@@ -59,7 +59,9 @@ def panel_of(poll: Poll, actor: Actor, **more: Any) -> dict[str, Any]:
 
 
 def contexts(polls: Any, actor: Actor) -> list[dict[str, Any]]:
-    found = list(polls.select_related("subject__community").prefetch_related("questions__options", "roll_notes"))
+    found = list(
+        polls.select_related("subject__community", "official").prefetch_related("questions__options", "roll_notes")
+    )
     if not found:
         return []
     mine = _own_entries(found, actor)
@@ -149,21 +151,30 @@ def _context(
         "url": reverse("shequ_ballots:vote", args=[poll.public_id]),
         "page_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
         "token": new_form_key() if state == "open" else "",
-        "closes_at": poll.closed_at or poll.closes_at,
+        "closes_at": _end(poll),
         "voted": result.votes if result is not None else turnout.get(poll.pk, 0),
-        "entitled": poll.roll_count,
+        "entitled": result.roll.heads if result is not None else poll.roll_count,
         "receipt": vote.receipt_text if vote else "",
         "own_vote": vote,
         "is_draft": poll.state == PollState.DRAFT,
         "is_confidential": poll.secrecy == Secrecy.CONFIDENTIAL,
         "channels": _channels(poll),
         "matter": _matter(poll.subject),
+        "result_url": reverse("shequ_ballots:result", args=[poll.public_id]) if result is not None else "",
         "links": _links(poll, actor, at),
     }
 
 
 def legal_sentence(poll: Poll) -> str:
     """What the vote is worth, said on every page of it."""
+    if poll.state == PollState.OFFICIAL:
+        said = {"system": poll.official.system, "basis": poll.local_basis, "document": poll.official.document}
+        return (
+            _(
+                "Formal vote, held in %(system)s as the local rule has it (%(basis)s). Its result is taken over from %(document)s; nobody voted here."
+            )
+            % said
+        )
     if poll.is_formal:
         return _("Formal vote by these rules: %(rules)s. Local basis: %(basis)s.") % {
             "rules": " ".join(part for part in (str(packs[poll.pack].label), poll.pack_data.get("basis", "")) if part),
@@ -176,7 +187,7 @@ def legal_sentence(poll: Poll) -> str:
 
 def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.datetime) -> tuple[str, str]:
     """State of the component ``poll``, and what to say where there is no form."""
-    if poll.state == PollState.CLOSED:
+    if poll.state in {PollState.CLOSED, PollState.OFFICIAL}:
         return "closed", ""
     if vote is not None:
         return "voted", ""
@@ -208,7 +219,7 @@ def _question(poll: Poll, question: Question, result: verdicts.Count | None) -> 
             option |= {
                 "votes": weight.heads,
                 "area": weight.area,
-                "area_text": square_metres(weight.area) if poll.roll_area else "",
+                "area_text": square_metres(weight.area) if result.roll.area else "",
                 "bar": str(answer.bar(option["value"], result.votes)),
                 "percent": None,
                 "outcome": OUTCOMES[outcome] if outcome else "",
@@ -223,6 +234,11 @@ def _question(poll: Poll, question: Question, result: verdicts.Count | None) -> 
         "field": f"choice-{question.number}" if several else "choice",
         "options": options,
     }
+
+
+def _end(poll: Poll) -> dt.date | None:
+    """When it closed, or will."""
+    return poll.official.held_until if poll.state == PollState.OFFICIAL else poll.closed_at or poll.closes_at
 
 
 def _channels(poll: Poll) -> list[dict[str, Any]]:
@@ -250,6 +266,8 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Change the text"), "revise")
     if poll.state == PollState.DRAFT and actor.holds(*OPENERS, at=subject.path):
         add(_("Open the poll"), "open")
+    if poll.state == PollState.DRAFT and poll.pack != ADVISORY and actor.holds(*COUNTERS, at=subject.path):
+        add(_("Result of the official system"), "official")
     if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):
         add(_("Key in a vote"), "enter")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):

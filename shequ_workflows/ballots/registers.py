@@ -75,5 +75,11 @@ VERBS.update(
         "record_vote_basis": lambda: _("Local basis of formal votes recorded"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),
+        "record_hands": lambda: _("People at the count recorded"),
+        "recount_poll": lambda: _("Poll counted again"),
+        "give_votes_file": lambda: _("File for recounting given to a witness"),
+        "ask_opening": lambda: _("Opening of one choice asked for in a dispute"),
+        "open_choice": lambda: _("One choice opened in a dispute by a second officer"),
+        "record_official_result": lambda: _("Result of the official system recorded"),
     }
 )
