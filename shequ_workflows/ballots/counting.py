@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
@@ -48,7 +48,16 @@ def ballots_of(poll: Poll) -> Iterator[Ballot]:
         yield area, marks, channel
 
 
-def grouped(poll: Poll, asked: list[Asked]) -> Totals:
+#: Each says how many papers of a poll were invalid as a whole; a way of keying papers adds its own in ``registers``.
+invalid_counters: list[Callable[[Poll], int]] = []
+
+
+def invalid_of(poll: Poll) -> int:
+    """Papers that are invalid as a whole: stated, and part of no comparison."""
+    return sum(count(poll) for count in invalid_counters)
+
+
+def grouped(poll: Poll, asked: list[Asked], invalid: int = 0) -> Totals:
     """The same as the database adds it up. Three queries."""
     names = {
         pk: (question, number)
@@ -62,7 +71,7 @@ def grouped(poll: Poll, asked: list[Asked]) -> Totals:
     for channel, heads, area in poll.votes.grouped():
         channels[channel] = channels.get(channel, 0) + heads
         whole += Weight(heads, area)
-    return Totals.of_groups(groups, asked, whole, channels)
+    return Totals.of_groups(groups, asked, whole, channels, invalid)
 
 
 def count_twice(poll: Poll, closed_at: dt.datetime | None = None) -> Count:
@@ -71,8 +80,9 @@ def count_twice(poll: Poll, closed_at: dt.datetime | None = None) -> Count:
     ``closed_at``: the end that the result names, for a poll that is being closed.
     """
     asked = asked_of(poll)
-    by_database = grouped(poll, asked)
-    one_by_one = Totals.of(ballots_of(poll), asked)
+    invalid = invalid_of(poll)
+    by_database = grouped(poll, asked, invalid)
+    one_by_one = Totals.of(ballots_of(poll), asked, invalid)
     if by_database != one_by_one:
         raise CountsDiffer(poll.public_id)
     roll = Weight(poll.roll_count, poll.roll_area)

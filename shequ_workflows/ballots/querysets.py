@@ -39,6 +39,10 @@ class PollQuerySet(QuerySet["Poll"]):
     def closed(self) -> PollQuerySet:
         return self.filter(state=PollState.CLOSED)
 
+    def counted(self) -> PollQuerySet:
+        """With a result: closed here, or held in the official system."""
+        return self.filter(state__in=[PollState.CLOSED, PollState.OFFICIAL])
+
     def due(self, when: dt.datetime) -> PollQuerySet:
         """Open, and past their last minute: to be closed and counted."""
         return self.filter(state=PollState.OPEN, closes_at__lte=when)

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fastjsonschema
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 from django.test import Client
 
-from shequ_workflows.ballots import triggers
+from shequ_workflows.ballots import counting, triggers
 from shequ_workflows.ballots.actions import ClosePoll
+from shequ_workflows.ballots.archiving import polls_of
 from shequ_workflows.ballots.asking import Weight
 from shequ_workflows.ballots.auditing import faults_of
 from shequ_workflows.ballots.casting import CastVote
@@ -28,7 +30,9 @@ from shequ_workflows.ballots.results.giving import GiveFile
 from shequ_workflows.ballots.results.official import Numbers, RecordOfficial
 from shequ_workflows.ballots.results.opening import AskOpening, ConfirmOpening
 from shequ_workflows.ballots.results.sheet import public_data, sheet_of
+from shequ_workflows.ballots.results.texts import sheet_texts
 from shequ_workflows.core.models import Record
+from shequ_workflows.deliberation.archive.constants import SCHEMA_FILE
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from tests.ballots.test_formal import AT, TWO, Estate, vote_all
@@ -123,6 +127,43 @@ def test_the_public_data_has_totals_and_digest_and_no_choice(estate: Estate) -> 
     for vote in Vote.objects.select_related("roll_entry"):
         assert vote.receipt not in text
         assert vote.roll_entry.unit_key not in text
+
+
+def test_invalid_papers_are_stated_and_part_of_the_digest(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "invalid_counters", [lambda poll: 2, lambda poll: 1])
+    poll = closed(estate)
+    sheet = sheet_of(poll, estate.visitor)
+    assert sheet is not None
+    assert sheet["facts"][2]["value"] == poll.totals["invalid"] == 3
+    assert sheet["questions"][0]["outcome"] == "通过"
+    monkeypatch.undo()
+    assert not RecountPoll(estate.member, poll, "Somebody asked").execute().agrees
+
+
+def test_the_archive_tells_all_of_it_as_its_schema_says(estate: Estate) -> None:
+    poll, _witness = watched(estate)
+    RecountPoll(estate.member, poll, "Somebody asked").execute()
+    official(estate, subject=poll.subject).execute()
+    whole = json.loads(SCHEMA_FILE.read_bytes())
+    valid = fastjsonschema.compile({"$defs": whole["$defs"], "$ref": "#/$defs/poll"})
+    first, second = [valid(json.loads(json.dumps(one.data))) for one in polls_of(poll.subject)]
+    assert (first["totals_digest"], first["questions"][0]["outcome"]) == (poll.totals_digest, "passed")
+    assert [one["met"] for one in first["questions"][0]["comparisons"]] == [True] * 4
+    assert first["hands"] == [["witness", "Wei Xian"], ["counter", "Ji Piao"]]
+    assert [one["agrees"] for one in first["recounts"]] == [True]
+    assert first["channels"] == {"online": 2, "paper": 1}
+    assert (second["official"]["document"], second["entitled"], second["channels"]) == (
+        "市平台〔2026〕12号",
+        400,
+        {"official": 300},
+    )
+
+
+def test_it_is_handed_on_as_plain_text(estate: Estate) -> None:
+    poll = closed(estate)
+    text = sheet_texts(poll.subject)[0]
+    for words in ("须三分之二以上", poll.totals_digest, "市住建局2026年3号文第五条", "结果：通过"):
+        assert words in text.text
 
 
 # --- who stood by ----------------------------------------------------------------------------------------------
@@ -324,9 +365,9 @@ NUMBERS = Numbers(
 
 
 def official(estate: Estate, numbers: Numbers = NUMBERS, **more: Any) -> RecordOfficial:
-    if not estate.community.vote_bases.exists():
+    if "subject" in more or not estate.community.vote_bases.exists():
         estate.basis(official_system="市业主决定共同事项平台")
-    poll = estate.draft(pack="owners", question="换物业吗？")
+    poll = estate.draft(more.pop("subject", None), pack="owners", question="换物业吗？")
     given: dict[str, Any] = {"document": "市平台〔2026〕12号", "held_from": DAY, "held_until": DAY, **more}
     return RecordOfficial(estate.director, poll, numbers, **given)
 
