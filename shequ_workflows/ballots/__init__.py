@@ -12,7 +12,7 @@ Reading (``models``, ``querysets``, ``panels``)::
     panels.panels_of(subject, actor)    # list of contexts for {% include "shequ_ballots/poll.html" with panel=… %}
 
 A constant number of queries whatever the number of polls; totals are in a context only once the poll has closed.
-``poll.tally`` is the recorded result of a closed poll, ``None`` before.
+``poll.result`` (``verdicts.Count``) is the recorded result of a closed poll, ``None`` before.
 
 Changing (``actions``, ``casting``; ``texts.PollText``); each is an ``Action`` with ``check()`` and ``execute()``::
 
@@ -27,8 +27,11 @@ Changing (``actions``, ``casting``; ``texts.PollText``); each is an ``Action`` w
     ClosePoll(actor, poll, reason="").execute()                                -> Poll   (the tick does it on time)
 
 ``choices``: question number → option number(s), from 1; in a poll with one question the number alone. ``PollText`` takes
-``questions`` (``QuestionText``), ``pack``, ``electorate``, ``scope``. ``Poll.totals`` is ``tally.Tally.as_data()``: heads
-and area per question and option, outcomes by ``quorum.Rule``. Every refusal is a sentence about the voter at hand, never about others.
+``questions`` (``QuestionText``), ``pack``, ``electorate``, ``scope``. ``Poll.totals`` is ``verdicts.Count.as_data()``:
+heads and area per question and option, each comparison of its rule, what was chosen; ``totals_digest`` is its digest. Every refusal is a sentence about the voter at hand, never about others.
+
+After the end (``results``): ``RecordHands``, ``RecountPoll``, ``GiveFile``, ``AskOpening`` and ``ConfirmOpening``,
+``RecordOfficial`` (held in the official system: state ``official``); ``texts.sheet_texts(subject)`` for notices.
 
 Pages: ``shequ_ballots:poll``, ``:vote``, ``:receipt``, ``:check``; for staff ``:draft`` (subject), ``:revise``,
 ``:open``, ``:close``, ``:enter`` (poll) — all by public id.
@@ -36,7 +39,8 @@ Pages: ``shequ_ballots:poll``, ``:vote``, ``:receipt``, ``:check``; for staff ``
 **What the layers above may tell it** (``hosts.hosts``)
 
 A kind of subject that wants a say in when polls may be opened registers a ``PollHost``; a subject's end should close
-its polls (``ClosePoll`` with a reason), else they run until their minute.
+its polls (``ClosePoll`` with a reason), else they run until their minute. ``objection_url`` says where objections to
+what was decided are taken; the result sheet leads there.
 
 Deciding exactly (``quorum``, pure): ``RULES[key].outcome(heads, area)`` is passed, failed or no quorum, by the law's
 fractions; ``Rule.as_data()`` freezes a rule with what it is for.

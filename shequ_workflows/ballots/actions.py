@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from functools import cached_property
 
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shequ_workflows.core.covering import cover_text
 from shequ_workflows.core.models import Subject
 from shequ_workflows.core.once import OnceAction
-from shequ_workflows.core.record.recording import canonical, lock, note
+from shequ_workflows.core.record.recording import lock, note
 from shequ_workflows.org.acting import Action, Answer, Refusal, Sentence, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
@@ -313,8 +312,8 @@ class ClosePoll(Action[Poll]):
     """Close and count: the system at the minute, the committee before it with a public reason. A formal vote runs to
     its minute, unless everybody on the roll has voted.
 
-    Seals what is left, counts twice (database and ``tally``) and records totals, outcomes and digest. Raises
-    ``CountsDiffer`` where the two disagree; then nothing is closed.
+    Seals what is left, counts twice (database and one by one) and records the result (``verdicts.Count``) with its
+    digest, the same that witnesses compare. Raises ``CountsDiffer`` where the two disagree; then nothing is closed.
     """
 
     verb = "close_poll"
@@ -350,11 +349,11 @@ class ClosePoll(Action[Poll]):
     def perform(self) -> Poll:
         poll = self.poll
         seal_all(poll, self.at)
-        tally = count_twice(poll)
+        count = count_twice(poll, self.at)
         poll.state = PollState.CLOSED
         poll.closed_at, poll.closed_by = self.at, self.actor.person
         poll.close_reason = cover_text(poll.subject, self.reason)[:200]
-        poll.totals = tally.as_data()
+        poll.totals, poll.totals_digest = count.as_data(), count.digest()
         payload = {
             **payload_of(poll),
             "closed_at": self.at.isoformat(),
@@ -363,10 +362,10 @@ class ClosePoll(Action[Poll]):
             "rules": poll.pack_data,
             "local_basis": poll.local_basis,
             "roll_digest": poll.roll_digest,
+            "digest": poll.totals_digest,
         }
-        poll.totals_digest = hashlib.sha256(canonical(payload).encode()).hexdigest()
         poll.save()
-        note(poll.subject, self.verb, self.actor, payload={**payload, "digest": poll.totals_digest}, at=self.at)
+        note(poll.subject, self.verb, self.actor, payload=payload, at=self.at)
         return poll
 
 

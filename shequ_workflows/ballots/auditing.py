@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.record.findings import Code, Finding
 
+from .asking import digest_of as digest_of_data
 from .constants import PollState
 from .drafting import payload_of
 from .models import Poll, Vote
 from .rolls import digest_of_roll
 from .sealing import VERB, digest_of, lines_of
+
+_VERBS = (VERB, "open_poll", "extend_poll", "close_poll", "record_official_result")
 
 
 def faults(subject: Subject | None) -> Iterator[Finding]:
@@ -42,18 +45,23 @@ def faults_of(poll: Poll) -> Iterator[str]:
             yield _("A vote was changed after row %(seq)d sealed it.") % {"seq": seq}
     yield from _roll_faults(poll, said)
     yield from _text_faults(poll, said)
+    if poll.state == PollState.OFFICIAL:
+        for seq, taken in said.get("record_official_result", ()):
+            if {digest_of_data(poll.official.totals), poll.official.totals_digest} != {taken["digest"]}:
+                yield _("The result is not the one that row %(seq)d recorded.") % {"seq": seq}
     if poll.state == PollState.CLOSED:
         late = poll.votes.unsealed().count()
         if late:
             yield _("%(count)d votes came into the box after it was closed.") % {"count": late}
         for seq, closing in said.get("close_poll", ()):
-            if poll.totals_digest != closing["digest"] or poll.totals != closing["totals"]:
+            is_same = poll.totals_digest == closing["digest"] and poll.totals == closing["totals"]
+            if not is_same or digest_of_data(poll.totals) != poll.totals_digest:
                 yield _("The result is not the one that row %(seq)d recorded.") % {"seq": seq}
 
 
 def _said(poll: Poll) -> dict[str, list[tuple[int, dict[str, Any]]]]:
     """The record's rows about ``poll``, by verb; those whose words were erased by a recorded act are left out."""
-    rows = Record.objects.filter(subject=poll.subject_id, verb__in=(VERB, "open_poll", "extend_poll", "close_poll"))
+    rows = Record.objects.filter(subject=poll.subject_id, verb__in=_VERBS)
     found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for verb, seq, body in rows.order_by("seq").values_list("verb", "seq", "payload__body"):
         words = json.loads(body) if body else {}

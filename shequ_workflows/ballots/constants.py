@@ -8,11 +8,15 @@ from shequ_workflows.org.constants import COMMUNITY_STAFF, RC_ROLES, Channel, Ro
 
 
 class PollState(models.TextChoices):
-    """``open`` covers the time between opening and its first minute too: roll and texts are frozen."""
+    """``open`` covers the time between opening and its first minute too: roll and texts are frozen.
+
+    ``official``: the vote was held elsewhere, where the local rule wants it; only its result is recorded here.
+    """
 
     DRAFT = "draft", pgettext_lazy("poll", "being prepared")
     OPEN = "open", pgettext_lazy("poll", "open")
     CLOSED = "closed", pgettext_lazy("poll", "closed")
+    OFFICIAL = "official", pgettext_lazy("poll", "held in the official system")
 
 
 class PollKind(models.TextChoices):
@@ -54,6 +58,14 @@ class NoteKind(models.TextChoices):
     OTHER = "other", pgettext_lazy("roll", "another error")
 
 
+class Duty(models.TextChoices):
+    """What somebody did at the count."""
+
+    WITNESS = "witness", pgettext_lazy("count", "witness")
+    COUNTER = "counter", pgettext_lazy("count", "counter")
+    CALLER = "caller", pgettext_lazy("count", "caller of the papers")
+
+
 #: The pack of polls without legal effect.
 ADVISORY = "advisory"
 
@@ -68,6 +80,13 @@ ANNOTATORS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY}
 #: Key in votes of people who came, rang or handed in a paper.
 KEYERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
 
+#: Record who stood by the count, and the result of an official system.
+COUNTERS: frozenset[str] = RC_ROLES
+#: Count again; give witnesses their file.
+RECOUNTERS: frozenset[str] = RC_ROLES | {Role.SUPERVISION_COMMITTEE}
+#: Ask that one choice be opened in a dispute, and confirm it: two persons.
+UNSEALERS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY, Role.SUPERVISION_COMMITTEE}
+
 #: How a vote may come in when staff key it.
 KEYED_CHANNELS: tuple[Channel, ...] = (Channel.PHONE, Channel.PAPER, Channel.VISIT, Channel.DOOR)
 
@@ -79,3 +98,5 @@ MOST_OPTIONS = 12
 MOST_QUESTIONS = 12
 #: Totals of a confidential poll are shown from this number of votes on; the record keeps them in any case.
 FEWEST = 5
+#: As many people stand by a count at most.
+MOST_HANDS = 20

@@ -12,10 +12,14 @@ from shequ_workflows.org.registry import Registry
 
 @dataclass(frozen=True)
 class PollHost:
-    """``key`` is the kind of subject; ``refuses(subject)`` says why no poll may be opened now, or None."""
+    """``key`` is the kind of subject; ``refuses(subject)`` says why no poll may be opened now, or None.
+
+    ``objection_url(subject)``: where objections to what was decided are taken now, or None.
+    """
 
     key: str
     refuses: Callable[[Subject], Refusal | None]
+    objection_url: Callable[[Subject], str | None] | None = None
 
 
 hosts: Registry[PollHost] = Registry("poll hosts")

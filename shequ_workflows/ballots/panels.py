@@ -19,14 +19,14 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
+from . import verdicts
 from .casting import local_text
-from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
+from .constants import ADVISORY, COUNTERS, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
 from .quorum import Outcome
 from .rolls import by_ballot
-from .tally import Tally
 
 #: Seconds for which a running poll's turnout may be old.
 TURNOUT_AGE = 10
@@ -59,7 +59,9 @@ def panel_of(poll: Poll, actor: Actor, **more: Any) -> dict[str, Any]:
 
 
 def contexts(polls: Any, actor: Actor) -> list[dict[str, Any]]:
-    found = list(polls.select_related("subject__community").prefetch_related("questions__options", "roll_notes"))
+    found = list(
+        polls.select_related("subject__community", "official").prefetch_related("questions__options", "roll_notes")
+    )
     if not found:
         return []
     mine = _own_entries(found, actor)
@@ -127,10 +129,10 @@ def _context(
 ) -> dict[str, Any]:
     at = now()
     vote = own.get(poll.pk)
-    tally = poll.tally
+    result = poll.result
     state, sentence = _state(poll, actor, poll.pk in own, vote, at)
     few = poll.is_too_few
-    questions = [_question(poll, one, None if few else tally) for one in poll.questions.all()]
+    questions = [_question(poll, one, None if few else result) for one in poll.questions.all()]
     return {
         "poll": poll,
         "id": poll.public_id,
@@ -149,21 +151,30 @@ def _context(
         "url": reverse("shequ_ballots:vote", args=[poll.public_id]),
         "page_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
         "token": new_form_key() if state == "open" else "",
-        "closes_at": poll.closed_at or poll.closes_at,
-        "voted": tally.votes if tally is not None else turnout.get(poll.pk, 0),
-        "entitled": poll.roll_count,
+        "closes_at": _end(poll),
+        "voted": result.votes if result is not None else turnout.get(poll.pk, 0),
+        "entitled": result.roll.heads if result is not None else poll.roll_count,
         "receipt": vote.receipt_text if vote else "",
         "own_vote": vote,
         "is_draft": poll.state == PollState.DRAFT,
         "is_confidential": poll.secrecy == Secrecy.CONFIDENTIAL,
         "channels": _channels(poll),
         "matter": _matter(poll.subject),
+        "result_url": reverse("shequ_ballots:result", args=[poll.public_id]) if result is not None else "",
         "links": _links(poll, actor, at),
     }
 
 
 def legal_sentence(poll: Poll) -> str:
     """What the vote is worth, said on every page of it."""
+    if poll.state == PollState.OFFICIAL:
+        said = {"system": poll.official.system, "basis": poll.local_basis, "document": poll.official.document}
+        return (
+            _(
+                "Formal vote, held in %(system)s as the local rule has it (%(basis)s). Its result is taken over from %(document)s; nobody voted here."
+            )
+            % said
+        )
     if poll.is_formal:
         return _("Formal vote by these rules: %(rules)s. Local basis: %(basis)s.") % {
             "rules": " ".join(part for part in (str(packs[poll.pack].label), poll.pack_data.get("basis", "")) if part),
@@ -176,7 +187,7 @@ def legal_sentence(poll: Poll) -> str:
 
 def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.datetime) -> tuple[str, str]:
     """State of the component ``poll``, and what to say where there is no form."""
-    if poll.state == PollState.CLOSED:
+    if poll.state in {PollState.CLOSED, PollState.OFFICIAL}:
         return "closed", ""
     if vote is not None:
         return "voted", ""
@@ -196,22 +207,22 @@ def _state(poll: Poll, actor: Actor, is_listed: bool, vote: Vote | None, at: dt.
     return "open", ""
 
 
-def _question(poll: Poll, question: Question, tally: Tally | None) -> dict[str, Any]:
+def _question(poll: Poll, question: Question, result: verdicts.Count | None) -> dict[str, Any]:
     """A question with its options; with numbers and outcomes where the poll has closed and they may be shown."""
     several = len(poll.questions.all()) > 1
     options: list[dict[str, Any]] = [{"label": one.text, "value": one.number} for one in question.options.all()]
-    if tally is not None:
-        outcomes = tally.outcomes.get(question.number, {})
+    if result is not None:
+        answer = result.answer(question.number)
         for option in options:
-            count = tally.questions[question.number][option["value"]]
-            outcome = outcomes.get(option["value"])
+            weight = answer.options[option["value"]]
+            outcome = answer.outcome_of(option["value"])
             option |= {
-                "votes": count.heads,
-                "area": count.area,
-                "area_text": square_metres(count.area) if poll.roll_area else "",
-                "bar": str(tally.bar(option["value"], question.number)),
+                "votes": weight.heads,
+                "area": weight.area,
+                "area_text": square_metres(weight.area) if result.roll.area else "",
+                "bar": str(answer.bar(option["value"], result.votes)),
                 "percent": None,
-                "outcome": OUTCOMES[Outcome(outcome)] if outcome else "",
+                "outcome": OUTCOMES[outcome] if outcome else "",
             }
     return {
         "number": question.number,
@@ -225,11 +236,16 @@ def _question(poll: Poll, question: Question, tally: Tally | None) -> dict[str, 
     }
 
 
+def _end(poll: Poll) -> dt.date | None:
+    """When it closed, or will."""
+    return poll.official.held_until if poll.state == PollState.OFFICIAL else poll.closed_at or poll.closes_at
+
+
 def _channels(poll: Poll) -> list[dict[str, Any]]:
-    tally = poll.tally
-    if tally is None or poll.is_too_few:
+    result = poll.result
+    if result is None or poll.is_too_few:
         return []
-    return [{"label": CHANNELS.get(key, key), "votes": number} for key, number in tally.channels.items()]
+    return [{"label": CHANNELS.get(key, key), "votes": number} for key, number in result.totals.channels.items()]
 
 
 def _matter(subject: Subject) -> dict[str, Any]:
@@ -250,6 +266,8 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Change the text"), "revise")
     if poll.state == PollState.DRAFT and actor.holds(*OPENERS, at=subject.path):
         add(_("Open the poll"), "open")
+    if poll.state == PollState.DRAFT and poll.pack != ADVISORY and actor.holds(*COUNTERS, at=subject.path):
+        add(_("Result of the official system"), "official")
     if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):
         add(_("Key in a vote"), "enter")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):

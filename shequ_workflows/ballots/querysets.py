@@ -16,7 +16,7 @@ from .constants import DRAFTERS, PollState
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Choice, LocalBasis, Poll, RollEntry, Vote
+    from .models import Choice, CountingHand, LocalBasis, Poll, RollEntry, Vote
 
 
 class PollQuerySet(QuerySet["Poll"]):
@@ -38,6 +38,10 @@ class PollQuerySet(QuerySet["Poll"]):
 
     def closed(self) -> PollQuerySet:
         return self.filter(state=PollState.CLOSED)
+
+    def counted(self) -> PollQuerySet:
+        """With a result: closed here, or held in the official system."""
+        return self.filter(state__in=[PollState.CLOSED, PollState.OFFICIAL])
 
     def due(self, when: dt.datetime) -> PollQuerySet:
         """Open, and past their last minute: to be closed and counted."""
@@ -98,6 +102,12 @@ class ChoiceQuerySet(QuerySet["Choice"]):
         """(id of the option, how many, area), counted by the database."""
         rows = self.order_by().values_list("option_id").annotate(number=Count("id"), whole=Sum("area"))
         return [(option, number, int(area)) for option, number, area in rows]
+
+
+class CountingHandQuerySet(QuerySet["CountingHand"]):
+    def current(self) -> CountingHandQuerySet:
+        """The list that counts."""
+        return self.filter(replaced_at=None)
 
 
 class LocalBasisQuerySet(QuerySet["LocalBasis"]):

@@ -20,7 +20,7 @@ from shequ_workflows.org.periodic import Job, jobs
 
 from . import auditing
 from .actions import ClosePoll
-from .exceptions import CountsDiffer
+from .exceptions import BallotsError
 from .models import Poll
 from .sealing import seal_due
 
@@ -35,8 +35,8 @@ def close_due(when: dt.datetime) -> int:
             ClosePoll(Actor.system(), poll, at=max(when, now())).execute()
         except ActionRefused:
             continue  # another tick was faster
-        except CountsDiffer:
-            logger.exception("poll not closed: two counts differ", extra={"poll": poll.public_id})
+        except BallotsError:  # two counts differ, or one cannot be
+            logger.exception("poll not closed: it could not be counted", extra={"poll": poll.public_id})
             continue
         closed += 1
     return closed
@@ -75,5 +75,11 @@ VERBS.update(
         "record_vote_basis": lambda: _("Local basis of formal votes recorded"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),
+        "record_hands": lambda: _("People at the count recorded"),
+        "recount_poll": lambda: _("Poll counted again"),
+        "give_votes_file": lambda: _("File for recounting given to a witness"),
+        "ask_opening": lambda: _("Opening of one choice asked for in a dispute"),
+        "open_choice": lambda: _("One choice opened in a dispute by a second officer"),
+        "record_official_result": lambda: _("Result of the official system recorded"),
     }
 )

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from shequ_workflows.core.models import Record
 from shequ_workflows.core.record.recording import lock, note, stamp
 from shequ_workflows.org.acting import Action, Refusal
 from shequ_workflows.org.actors import Actor
@@ -114,3 +115,11 @@ def seal_due(when: dt.datetime) -> int:
         while sealed := SealVotes(poll, at=when).execute():
             total += sealed
     return total
+
+
+def seals_of(poll: Poll) -> list[tuple[int, str]]:
+    """(number of votes, digest) of each seal over votes of ``poll``, in order; those whose words were erased are left
+    out. One query."""
+    rows = Record.objects.filter(subject=poll.subject_id, verb=VERB).order_by("seq")
+    said = (json.loads(body) for body in rows.values_list("payload__body", flat=True) if body)
+    return [(one["votes"], one["digest"]) for one in said if one.get("poll") == poll.public_id]

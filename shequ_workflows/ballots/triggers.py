@@ -6,11 +6,15 @@ from shequ_workflows.core.keeping import Keeper, Rule, keepers
 
 from .models import (
     Choice,
+    CountingHand,
     Invitation,
     LocalBasis,
+    OfficialResult,
+    Opening,
     Option,
     Poll,
     Question,
+    Recount,
     RollEntry,
     RollNote,
     RollUnit,
@@ -29,6 +33,10 @@ NOTE = RollNote._meta.db_table
 VOTE = Vote._meta.db_table
 CHOICE = Choice._meta.db_table
 BASIS = LocalBasis._meta.db_table
+HAND = CountingHand._meta.db_table
+RECOUNT = Recount._meta.db_table
+OFFICIAL = OfficialResult._meta.db_table
+OPENING = Opening._meta.db_table
 
 _FROZEN = (
     "public_id", "subject_id", "question", "explanation", "secrecy", "electorate", "scope_id", "pack", "pack_data",
@@ -39,6 +47,7 @@ _RESULT = ("state", "closed_at", "closed_by_id", "close_reason", "totals", "tota
 _VOTE = (
     "id", "poll_id", "roll_entry_id", "person_id", "area", "channel", "entered_by_id", "at", "receipt", "form_key", "salt",
 )  # fmt: skip
+_ASKED = ("public_id", "vote_id", "reason", "asked_at", "asked_by_id")
 _BASIS = (
     "node_id", "pack", "number", "is_allowed", "basis", "official_system", "created_at", "created_by_id",
 )  # fmt: skip
@@ -59,6 +68,14 @@ def _frozen(prefix: str, table: str) -> tuple[Rule, ...]:
         Rule(f"{prefix}_keep_insert", table, "INSERT", _OPENED, (), _no_draft("NEW")),
         Rule(f"{prefix}_keep_update", table, "UPDATE", _OPENED, (), f"{_no_draft('OLD')} OR {_no_draft('NEW')}"),
         Rule(f"{prefix}_keep_delete", table, "DELETE", _OPENED, (), _no_draft("OLD")),
+    )
+
+
+def _kept(prefix: str, table: str, sentence: str) -> tuple[Rule, ...]:
+    """Written once, then never changed."""
+    return (
+        Rule(f"{prefix}_keep_update", table, "UPDATE", sentence),
+        Rule(f"{prefix}_keep_delete", table, "DELETE", sentence),
     )
 
 
@@ -97,6 +114,7 @@ _LISTED = "shequ: a roll is never changed"
 _CAST = "shequ: a vote is never changed"
 _NOTED = "shequ: a note on a roll is never changed"
 _BASED = "shequ: a local basis is never changed"
+_COUNTED = "shequ: what was recorded of a count is never changed"
 _BELONGS = "shequ: an option must fit its question"
 
 keeper = keepers.register(
@@ -105,14 +123,21 @@ keeper = keepers.register(
         (
             Rule("shequ_ballots_poll_keep_text", POLL, "UPDATE", _OPENED, _FROZEN, "OLD.state <> 'draft'"),
             Rule("shequ_ballots_poll_keep_end", POLL, "UPDATE", _OPENED, _EXTENSION, _NO_EXTENSION),
-            Rule("shequ_ballots_poll_keep_result", POLL, "UPDATE", _OPENED, _RESULT, "OLD.state = 'closed'"),
+            Rule(
+                "shequ_ballots_poll_keep_result",
+                POLL,
+                "UPDATE",
+                _OPENED,
+                _RESULT,
+                "OLD.state IN ('closed', 'official')",
+            ),
             Rule(
                 "shequ_ballots_poll_keep_back",
                 POLL,
                 "UPDATE",
                 _OPENED,
                 (),
-                "OLD.state = 'open' AND NEW.state = 'draft'",
+                "OLD.state = 'open' AND NEW.state IN ('draft', 'official')",
             ),
             Rule("shequ_ballots_poll_keep_delete", POLL, "DELETE", _OPENED, (), "OLD.state <> 'draft'"),
             *_frozen("shequ_ballots_question", QUESTION),
@@ -142,6 +167,18 @@ keeper = keepers.register(
                 "shequ_ballots_basis_keep_end", BASIS, "UPDATE", _BASED, ("replaced_at",), "OLD.replaced_at IS NOT NULL"
             ),
             Rule("shequ_ballots_basis_keep_delete", BASIS, "DELETE", _BASED),
+            Rule(
+                "shequ_ballots_hand_keep_update", HAND, "UPDATE", _COUNTED, ("poll_id", "duty", "name", "at", "by_id")
+            ),
+            Rule(
+                "shequ_ballots_hand_keep_end", HAND, "UPDATE", _COUNTED, ("replaced_at",), "OLD.replaced_at IS NOT NULL"
+            ),
+            Rule("shequ_ballots_hand_keep_delete", HAND, "DELETE", _COUNTED),
+            *_kept("shequ_ballots_recount", RECOUNT, _COUNTED),
+            *_kept("shequ_ballots_official", OFFICIAL, _COUNTED),
+            Rule("shequ_ballots_opening_keep_ask", OPENING, "UPDATE", _COUNTED, _ASKED),
+            Rule("shequ_ballots_opening_keep_end", OPENING, "UPDATE", _COUNTED, (), "OLD.confirmed_at IS NOT NULL"),
+            Rule("shequ_ballots_opening_keep_delete", OPENING, "DELETE", _COUNTED),
         ),
     )
 )

@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.urls import path
 
 from . import staff_views, views
+from .results.urls import urlpatterns as result_patterns
 
 app_name = "shequ_ballots"
 urlpatterns = [
+    *result_patterns,
     path("new/<str:public_id>/", staff_views.draft, name="draft"),
     path("<str:public_id>/", views.poll, name="poll"),
     path("<str:public_id>/vote/", views.vote, name="vote"),

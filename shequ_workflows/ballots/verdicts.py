@@ -23,212 +23,33 @@ Sources: Civil Code art. 278 (both measures, of the participants) and 1259 (“o
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final, Self
 
-from .exceptions import CountImpossible, MoreVotesThanRoll, UnknownOption
+from .asking import Asked, Kind, Meaning, Weight, Wording, canonical, digest_of
+from .exceptions import MoreVotesThanRoll
 from .quorum import Amount, By, Measure, Of, Outcome, Rule, Threshold
+from .totals import Ballot, Totals
+
+__all__ = [
+    "Answer",
+    "Asked",
+    "Ballot",
+    "Comparison",
+    "Count",
+    "Kind",
+    "Meaning",
+    "Totals",
+    "Verdict",
+    "Weight",
+    "Wording",
+    "canonical",
+    "digest_of",
+]
 
 #: First field of the data that is digested; a new layout gets a new one.
 LAYOUT: Final = "shequ-count-1"
-
-#: (area in hundredths of a square metre, or 0; options marked, by question; channel)
-Ballot = tuple[int, Mapping[int, Set[int]], str]
-#: (question, option, heads, area)
-Group = tuple[int, int, int, int]
-
-
-class Kind(StrEnum):
-    """How a question is answered."""
-
-    YES_NO = "yes_no"
-    ONE_OF = "one_of"
-    SEVERAL_OF = "several_of"
-
-
-class Meaning(StrEnum):
-    """What an option says; the values of ``constants.OptionCode``."""
-
-    CUSTOM = "custom"
-    FOR = "for"
-    AGAINST = "against"
-    ABSTAIN = "abstain"
-    AGAINST_ALL = "against_all"
-
-
-_YES_NO: Final = {Meaning.FOR, Meaning.AGAINST, Meaning.ABSTAIN}
-#: Nothing else may be marked beside these.
-_ALONE: Final = {Meaning.AGAINST_ALL, Meaning.ABSTAIN}
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """The same voting units twice: how many, and how many hundredths of a square metre."""
-
-    heads: int = 0
-    area: int = 0
-
-    def __add__(self, other: Weight) -> Weight:
-        return Weight(self.heads + other.heads, self.area + other.area)
-
-    def as_data(self) -> dict[str, int]:
-        return {"heads": self.heads, "area": self.area}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(int(data["heads"]), int(data["area"]))
-
-
-NOTHING: Final = Weight()
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The frozen texts of a question, by their digest part of the result: option 1 is nothing without its text."""
-
-    text: str = ""
-    options: Mapping[int, str] = field(default_factory=dict)
-
-    def digest(self) -> str:
-        options = [[number, self.options[number]] for number in sorted(self.options)]
-        return digest_of({"text": self.text, "options": options})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it was frozen: what may be marked, and by which rule it is decided.
-
-    ``options`` maps each number to its meaning. ``least`` and ``most`` limit the marks of ``several_of``. ``rule`` is
-    ``None`` where nothing is decided (an advisory poll). ``ValueError`` where “against all” is missing, or it is no
-    question of its kind.
-    """
-
-    number: int
-    kind: Kind
-    options: Mapping[int, Meaning]
-    rule: Rule | None = None
-    least: int = 1
-    most: int = 1
-    wording: Wording = Wording()
-
-    def __post_init__(self) -> None:
-        meanings = Counter(self.options.values())
-        if self.kind == Kind.YES_NO:
-            is_whole = set(meanings) == _YES_NO and len(self.options) == 3
-        else:
-            own = meanings[Meaning.CUSTOM]
-            others = set(meanings) - {Meaning.CUSTOM}
-            is_whole = own >= 1 and meanings[Meaning.AGAINST_ALL] == 1 and meanings[Meaning.ABSTAIN] <= 1
-            is_whole = is_whole and others <= _ALONE
-        if not is_whole or not 0 < self.least <= self.most or (self.kind != Kind.SEVERAL_OF and self.most != 1):
-            raise ValueError(f"no question of the kind {self.kind}: {self.number}")
-
-    def meaning(self, meaning: Meaning) -> int | None:
-        """The number of the option that says so; ``None`` where there is none."""
-        return next((number for number, found in self.options.items() if found == meaning), None)
-
-    @property
-    def candidates(self) -> tuple[int, ...]:
-        """The options that can be adopted: “for”, or the author's own."""
-        wanted = Meaning.FOR if self.kind == Kind.YES_NO else Meaning.CUSTOM
-        return tuple(sorted(number for number, meaning in self.options.items() if meaning == wanted))
-
-    def take(self, marks: Set[int]) -> None:
-        """Whether one voter may mark these together; none at all is a blank answer.
-
-        Raises ``UnknownOption``, or ``CountImpossible`` (``marks``: too many or too few; ``alone``: beside “against all”).
-        """
-        for option in marks:
-            if option not in self.options:
-                raise UnknownOption(self.number, option)
-        if len(marks) > 1 and any(self.options[option] in _ALONE for option in marks):
-            raise CountImpossible("marks" if self.kind != Kind.SEVERAL_OF else "alone")
-        alone = any(self.options[option] in _ALONE for option in marks)
-        if len(marks) > self.most or (marks and not alone and len(marks) < self.least):
-            raise CountImpossible("marks")
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Who took part, and what was marked how often. Sums: adding two is counting both.
-
-    Channels are by heads only, and apart from the options: the only vote by telephone would tell what its voter chose.
-    ``invalid`` papers took no part.
-    """
-
-    participants: Weight
-    channels: Mapping[str, int]
-    options: Mapping[int, Mapping[int, Weight]]
-    invalid: int = 0
-
-    @classmethod
-    def of(cls, ballots: Iterable[Ballot], asked: Sequence[Asked], invalid: int = 0) -> Self:
-        """Ballot by ballot, in whatever order they come.
-
-        Raises ``UnknownOption`` (of the question or the option) or ``CountImpossible`` (``negative``, ``marks``,
-        ``alone``).
-        """
-        questions = {one.number: one for one in asked}
-        heads = {one.number: dict.fromkeys(one.options, 0) for one in asked}
-        areas = {one.number: dict.fromkeys(one.options, 0) for one in asked}
-        channels: Counter[str] = Counter()
-        whole = number = 0
-        for area, answers, channel in ballots:
-            if area < 0:
-                raise CountImpossible("negative")
-            for question, marks in answers.items():
-                if question not in questions:
-                    raise UnknownOption(question)
-                questions[question].take(marks)
-                for option in marks:
-                    heads[question][option] += 1
-                    areas[question][option] += area
-            number += 1
-            whole += area
-            channels[channel] += 1
-        groups = ((one, option, heads[one][option], areas[one][option]) for one in heads for option in heads[one])
-        return cls.of_groups(groups, asked, Weight(number, whole), channels, invalid)
-
-    @classmethod
-    def of_groups(
-        cls,
-        groups: Iterable[Group],
-        asked: Sequence[Asked],
-        participants: Weight,
-        channels: Mapping[str, int],
-        invalid: int = 0,
-    ) -> Self:
-        """As the database counts them. Raises ``UnknownOption`` or ``CountImpossible`` (``negative``, ``channels``)."""
-        found = {
-            one.number: dict.fromkeys(sorted(one.options), NOTHING) for one in sorted(asked, key=lambda q: q.number)
-        }
-        for question, option, heads, area in groups:
-            if option not in found.get(question, {}):
-                raise UnknownOption(question, option)
-            if min(heads, area) < 0:
-                raise CountImpossible("negative")
-            found[question][option] += Weight(heads, area)
-        if min(participants.heads, participants.area, invalid, *channels.values(), 0) < 0:
-            raise CountImpossible("negative")
-        if sum(channels.values()) != participants.heads:
-            raise CountImpossible("channels")
-        kept = {channel: channels[channel] for channel in sorted(channels) if channels[channel]}
-        return cls(participants, kept, found, invalid)
-
-    def __add__(self, other: Totals) -> Totals:
-        """Of the same questions: the votes of the roll and the totals of a batch of anonymous papers, say."""
-        channels = Counter(self.channels) + Counter(other.channels)
-        options = {
-            question: {option: weight + other.options[question][option] for option, weight in found.items()}
-            for question, found in self.options.items()
-        }
-        both = self.participants + other.participants
-        return Totals(both, dict(sorted(channels.items())), options, self.invalid + other.invalid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +122,15 @@ class Answer:
     tied: tuple[int, ...]
     outcome: Outcome | None
 
+    def outcome_of(self, option: int) -> Outcome | None:
+        """What became of one option: it passed only where it was chosen. ``None`` where nothing is decided on it."""
+        found = next((one.outcome for one in self.verdicts if one.option == option), None)
+        return Outcome.FAILED if found == Outcome.PASSED and option not in self.chosen else found
+
+    def bar(self, option: int, whole: int) -> int:
+        """How long the bar of an option is drawn, in hundredths of ``whole`` heads; never for a comparison."""
+        return self.options[option].heads * 100 // whole if whole else 0
+
     def as_data(self) -> dict[str, Any]:
         rule = self.asked.rule
         return {
@@ -358,6 +188,26 @@ class Count:
     ) -> Self:
         return cls.of(asked, roll, Totals.of(ballots, asked, invalid), about)
 
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What ``as_data`` wrote, judged anew. ``KeyError`` or ``ValueError`` for what it did not write."""
+        if data["layout"] != LAYOUT:
+            raise ValueError(data["layout"])
+        asked = [_asked(one) for one in data["questions"]]
+        groups = (
+            (one["number"], option["number"], option["heads"], option["area"])
+            for one in data["questions"]
+            for option in one["options"]
+        )
+        taken = Weight.from_data(data["participants"])
+        totals = Totals.of_groups(groups, asked, taken, data["channels"], data["invalid"])
+        return cls.of(asked, Weight.from_data(data["roll"]), totals, data["about"])
+
+    @property
+    def votes(self) -> int:
+        """Voting units that took part."""
+        return self.totals.participants.heads
+
     def answer(self, number: int) -> Answer:
         return next(one for one in self.answers if one.asked.number == number)
 
@@ -379,13 +229,11 @@ class Count:
         return digest_of(self.as_data())
 
 
-def canonical(data: Any) -> bytes:
-    """The one way to write it: keys sorted, no blanks, UTF-8 as it is."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest_of(data: Any) -> str:
-    return hashlib.sha256(canonical(data)).hexdigest()
+def _asked(data: Mapping[str, Any]) -> Asked:
+    options = {option["number"]: Meaning(option["meaning"]) for option in data["options"]}
+    rule = Rule.from_data(data["rule"]) if data["rule"] else None
+    wording = Wording(stated=data["wording"])
+    return Asked(data["number"], Kind(data["kind"]), options, rule, data["least"], data["most"], wording)
 
 
 def _answer(asked: Asked, roll: Weight, taken: Weight, options: Mapping[int, Weight]) -> Answer:

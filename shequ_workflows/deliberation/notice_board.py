@@ -6,15 +6,18 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from shequ_workflows.ballots.results.texts import sheet_texts
 from shequ_workflows.core.delivery.owing import owe
 from shequ_workflows.core.machines import Tell
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.core.transitions import hold
 from shequ_workflows.org.acting import Refusal
 from shequ_workflows.org.models import Person
+from shequ_workflows.org.moment import now
 from shequ_workflows.publicity.actions import CorrectPublicity, OpenPublicity, WithdrawPublicity
 from shequ_workflows.publicity.constants import Category, Purpose
 from shequ_workflows.publicity.content import Content
@@ -41,7 +44,10 @@ def content_of(subject: Subject, purpose: str) -> Content:
     matter = subject.matter
     with translation.override(settings.LANGUAGE_CODE):
         sections = _decision(matter) if purpose == Purpose.DECISION else _result(matter)
-    return Content.of(subject.title, sections, Category.CONSULTATION)
+        votes = sheet_texts(subject) if purpose == Purpose.DECISION else []
+        told = [(_("Result of the poll: %(question)s") % {"question": one.question}, one.text) for one in votes]
+    digests = [one.digest for one in votes]
+    return Content.of(subject.title, [*sections, *told], Category.CONSULTATION, digests)
 
 
 def _decision(matter: Matter) -> list[tuple[str, str]]:
@@ -71,6 +77,13 @@ def decision_told(matter: Matter) -> Decision | None:
     ended = matter.subject.state in {"not_passed", "terminated"}
     rows = matter.decisions.latest_first() if ended else matter.decisions.standing_first()
     return rows.first()
+
+
+def objection_url(subject: Subject) -> str | None:
+    """Where objections to what stands on notice are taken now."""
+    notices = PublicityPeriod.objects.of(subject).current().filter(purpose=Purpose.DECISION)
+    notice = notices.first() if PublicityPeriod.objects.objections_open(subject, now()) else None
+    return reverse("shequ_publicity:object", args=[notice.public_id]) if notice is not None else None
 
 
 def _result(matter: Matter) -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ from .hearing import Heard
 from .lateness import LATE, tell_late
 from .matter_page import MatterReading
 from .models import Backing, Matter, Opinion
-from .notice_board import ANSWERING, answering, content_of, recused, takes_three
+from .notice_board import ANSWERING, answering, content_of, objection_url, recused, takes_three
 from .papers import PAPER
 from .point_reading import still_to_do
 from .points import ANSWERED
@@ -252,7 +252,7 @@ jobs.register(Job("deliberation.demands", backing.look_at_demands, order=45))
 sections.register(Section("deliberation.mine", "shequ_deliberation/sections/mine.html", waiting_for_me, order=10))
 sections.register(Section("deliberation.open", "shequ_deliberation/sections/open.html", open_matters, order=30))
 evidence.register(Evidence("deliberation", auditing.faults))
-hosts.register(PollHost(KIND, no_poll_now))
+hosts.register(PollHost(KIND, no_poll_now, objection_url))
 sources.register(Source(KIND, content_of, takes_three, concerned=recused, correct_edge="correct"))
 meeting_hosts.register(MeetingHost(KIND, no_meeting_now, text_of, kind=meeting_of))
 audiences.register(Audience(ANSWERING, answering))

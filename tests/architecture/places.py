@@ -17,7 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import Page, Site
 
-from shequ_workflows.ballots.actions import DraftPoll, OpenPoll
+from shequ_workflows.ballots.actions import ClosePoll, DraftPoll, OpenPoll
+from shequ_workflows.ballots.casting import CastVote
+from shequ_workflows.ballots.results.opening import AskOpening
 from shequ_workflows.ballots.texts import PollText
 from shequ_workflows.catalogue.models import Audience, LifeEvent, PackagePage, ServiceGuidePage, ServiceIndexPage, Theme
 from shequ_workflows.community.models import LetterCode
@@ -158,6 +160,16 @@ class Place(Hall):
             ward=ward, guardian=self.person, basis="父子", valid_from=LONG_AGO.date()
         )
 
+    def _counted(self, at: dt.datetime) -> None:
+        """A poll that has closed, with a choice that is to be opened in a dispute."""
+        asked = PollText("食堂周日开吗？", secrecy="named")
+        poll = OpenPoll(
+            self.director, DraftPoll(self.worker, self.consulting, asked, at=at).execute(), closes_at=NOW + DAY, at=at
+        ).execute()
+        vote = CastVote(self.resident, poll, 1, at=at).execute()
+        self.closed_poll = ClosePoll(self.director, poll, reason="都投完了", at=at).execute()
+        self.opening = AskOpening(self.director, self.closed_poll, vote.receipt, "本人有异议", at=at).execute()
+
     def _matters(self) -> None:
         self.draft = OpenDraft(self.resident, self.community, PROPOSAL, at=NOW - DAY).execute()
         self.submitted, _at = matter(self, "submitted", NOW - DAY)
@@ -170,6 +182,7 @@ class Place(Hall):
         self.draft_poll = DraftPoll(self.worker, self.consulting, asked, at=at).execute()
         poll = DraftPoll(self.worker, self.consulting, asked, at=at).execute()
         self.poll = OpenPoll(self.director, poll, closes_at=NOW + DAY, at=at).execute()
+        self._counted(at)
         self.period = PublicityPeriod.objects.of(self.publicising).current().get()
         said_at = self.period.opened_at + DAY / 24
         self.objection = RaiseObjection(self.resident, self.period, "影响午休。", at=said_at).execute()
@@ -398,6 +411,8 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "intake finish": lambda place: [place.intake.public_id, "finish"],
     "draft poll": lambda place: [place.draft_poll.public_id],
     "open poll": lambda place: [place.poll.public_id],
+    "closed poll": lambda place: [place.closed_poll.public_id],
+    "choice in a dispute": lambda place: [place.closed_poll.public_id, place.opening.public_id],
     "notice of a decision": lambda place: [place.period.public_id],
     "objection": lambda place: [place.objection.public_id],
     "objection retract": lambda place: [place.objection.public_id, "retract"],

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from shequ_workflows.ballots import actions, electorates, rolls
 from shequ_workflows.ballots.actions import ClosePoll, DraftPoll, OpenPoll, PollText, ReviseDraft
 from shequ_workflows.ballots.casting import CastVote
-from shequ_workflows.ballots.exceptions import CountsDiffer
+from shequ_workflows.ballots.exceptions import CountsDiffer, MoreVotesThanRoll
 from shequ_workflows.ballots.hosts import PollHost, hosts
 from shequ_workflows.ballots.models import Choice, Option, Poll, Vote
 from shequ_workflows.ballots.registers import close_due
+from shequ_workflows.ballots.verdicts import Count, digest_of
 from shequ_workflows.core.models import Record, Subject
 from shequ_workflows.org.acting import ActionRefused, refuse
 from shequ_workflows.org.actors import Actor
@@ -279,16 +280,16 @@ def test_the_clock_closes_and_counts(world: PollWorld) -> None:
     poll.refresh_from_db()
     assert poll.state == "closed"
     assert poll.closed_by is None
-    assert poll.totals == {
-        "layout": 2,
-        "roll": 2,
-        "roll_area": 0,
-        "votes": 2,
-        "votes_area": 0,
-        "channels": {"online": 1, "visit": 1},
-        "questions": {"1": {"1": [1, 0], "2": [1, 0], "3": [0, 0]}},
-        "outcomes": {},
-    }
+    assert poll.totals["roll"] == poll.totals["participants"] == {"heads": 2, "area": 0}
+    assert poll.totals["channels"] == {"online": 1, "visit": 1}
+    answer = poll.totals["questions"][0]
+    assert [one["heads"] for one in answer["options"]] == [1, 1, 0]
+    assert (answer["rule"], answer["outcome"]) == (None, None)
+    about = poll.totals["about"]
+    assert (about["poll"], about["roll"], about["pack"]) == (poll.public_id, poll.roll_digest, "advisory")
+    assert about["opens"] == "2026-03-02T09:00:00+08:00"
+    assert dt.datetime.fromisoformat(about["closes"]) == poll.closed_at.replace(microsecond=0)
+    assert poll.totals_digest == digest_of(poll.totals)
     kept = payload(poll.subject, "close_poll")
     assert kept["totals"] == poll.totals
     assert kept["digest"] == poll.totals_digest
@@ -319,6 +320,22 @@ def test_nothing_is_published_where_two_counts_differ(world: PollWorld, monkeypa
     poll.refresh_from_db()
     assert poll.state == "open"
     assert close_due(poll.closes_at) == 0
+
+
+def test_a_poll_that_cannot_be_counted_does_not_stop_others(world: PollWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of counting agree, and there are more votes than people on the roll."""
+    bad, good = world.open(), world.open(question="Another?")
+
+    real = actions.count_twice
+
+    def count(poll: Poll, closed_at: dt.datetime) -> Count:
+        if poll.pk == bad.pk:
+            raise MoreVotesThanRoll("3 > 2")
+        return real(poll, closed_at)
+
+    monkeypatch.setattr(actions, "count_twice", count)
+    assert close_due(bad.closes_at) == 1
+    assert list(Poll.objects.closed()) == [good]
 
 
 def test_the_same_question_is_open_once(world: PollWorld) -> None:

@@ -72,7 +72,7 @@ def move_the_end(poll: Poll) -> None:
 
 
 def change_result(poll: Poll) -> None:
-    Poll.objects.filter(pk=poll.pk).update(totals={**poll.totals, "roll": 999})
+    Poll.objects.filter(pk=poll.pk).update(totals={**poll.totals, "invalid": 9})
 
 
 def test_it_finds_a_closed_poll_whole(closed: Poll) -> None:

@@ -19,6 +19,7 @@ from shequ_workflows.ballots.electorates import electorates
 from shequ_workflows.ballots.models import Choice, LocalBasis, Poll, RollNote, RollUnit, RollVoter, Vote
 from shequ_workflows.ballots.noting import AnnotateRoll, InvitePeople
 from shequ_workflows.ballots.panels import panel_of
+from shequ_workflows.ballots.verdicts import Weight
 from shequ_workflows.community.models import Building, Compound, Household, HouseholdMember, Ownership, Unit
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
@@ -294,12 +295,13 @@ def test_it_decides_by_heads_and_area(estate: Estate) -> None:
     vote_all(estate, poll)
     assert poll.closes_at is not None
     closed = ClosePoll(Actor.system(), poll, at=poll.closes_at).execute()
-    assert closed.totals["questions"]["1"] == {"1": [2, 22001], "2": [1, 10000], "3": [0, 0]}
-    assert closed.totals["outcomes"] == {
-        "1": {"1": "passed"},
-        "2": {"1": "passed", "2": "failed", "3": "failed"},
-    }
-    assert (closed.totals["votes_area"], closed.totals["roll_area"]) == (32001, 40001)
+    result = closed.result
+    assert result is not None
+    first, second = result.answers
+    assert first.options == {1: Weight(2, 22001), 2: Weight(1, 10000), 3: Weight()}
+    assert (first.outcome_of(1), first.outcome_of(2)) == ("passed", None)
+    assert [second.outcome_of(option) for option in (1, 2, 3)] == ["passed", "failed", "failed"]
+    assert (result.totals.participants, result.roll) == (Weight(3, 32001), Weight(4, 40001))
     assert list(faults_of(closed)) == []
     shown = panel_of(closed, estate.c)
     assert shown["is_formal"]
@@ -313,7 +315,8 @@ def test_without_quorum_nothing_is_decided(estate: Estate) -> None:
     CastVote(estate.c, poll, {1: 1, 2: 1}, at=AT).execute()
     assert poll.closes_at is not None
     closed = ClosePoll(Actor.system(), poll, at=poll.closes_at).execute()
-    assert closed.totals["outcomes"]["1"] == {"1": "no_quorum"}
+    assert closed.result is not None
+    assert closed.result.answer(1).outcome_of(1) == closed.result.answer(1).outcome == "no_quorum"
 
 
 def test_it_is_extended_once_before_the_end_with_a_reason(estate: Estate) -> None:

@@ -122,6 +122,30 @@ def test_it_is_plain_data(vote: Votes) -> None:
     assert b"." not in canonical({**data, "questions": []})
 
 
+@given(votes())
+def test_it_survives_being_written_down(vote: Votes) -> None:
+    """Read back it is judged anew: the same outcomes, and the same digest."""
+    count = vote.count()
+    read = Count.from_data(json.loads(canonical(count.as_data())))
+    assert read.as_data() == count.as_data()
+    assert read.digest() == count.digest()
+    assert [one.outcome for one in read.answers] == [one.outcome for one in count.answers]
+
+
+@given(votes())
+def test_an_option_passed_only_where_it_was_chosen(vote: Votes) -> None:
+    for answer in vote.count().answers:
+        for option in answer.asked.options:
+            outcome = answer.outcome_of(option)
+            assert (outcome == Outcome.PASSED) == (answer.asked.rule is not None and option in answer.chosen)
+            assert (outcome is None) == (answer.asked.rule is None or option not in answer.asked.candidates)
+
+
+def test_it_reads_no_other_layout() -> None:
+    with pytest.raises(ValueError, match="other"):
+        Count.from_data({"layout": "other"})
+
+
 # --- nothing but a yes helps --------------------------------------------------------------------------------------
 
 
@@ -321,6 +345,8 @@ def test_a_tie_is_nobodys() -> None:
     assert (tied.outcome, tied.chosen, tied.tied) == (Outcome.FAILED, (), (1, 2))
     ahead = heads_only(one_of(local), [{1}] * 4 + [{2}] * 5).answer(1)
     assert (ahead.outcome, ahead.chosen, ahead.tied) == (Outcome.PASSED, (2,), ())
+    assert [ahead.outcome_of(option) for option in (1, 2)] == [Outcome.FAILED, Outcome.PASSED]
+    assert [ahead.bar(option, 9) for option in (1, 2)] == [44, 55]
 
 
 def test_one_must_be_ahead_of_all_and_by_every_measure() -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from .polls import Option, Poll, Question
+from .results import CountingHand, OfficialResult, Opening, Recount
 from .rolls import Invitation, RollEntry, RollNote, RollUnit, RollVoter
 from .settings import LocalBasis
 from .votes import Choice, KeyedVote, Vote
 
 __all__ = [
     "Choice",
+    "CountingHand",
     "Invitation",
     "KeyedVote",
     "LocalBasis",
+    "OfficialResult",
+    "Opening",
     "Option",
     "Poll",
     "Question",
+    "Recount",
     "RollEntry",
     "RollNote",
     "RollUnit",

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.ballots.constants import ADVISORY, FEWEST, OptionCode, PollKind, PollState, Secrecy
 from shequ_workflows.ballots.querysets import PollQuerySet
-from shequ_workflows.ballots.tally import Tally
+from shequ_workflows.ballots.verdicts import Count
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Node, Person
@@ -22,6 +22,7 @@ class Poll(models.Model):
     ``pack`` names the rule pack; ``advisory`` has no legal effect. From opening on, texts, roll, pack and basis never
     change (triggers hold it); the closing time moves once at most, to later, before the end (``extended_*``). It takes
     votes from ``opens_at`` up to and without ``closes_at``. ``totals`` is set once, by closing.
+    Where it was held in the official system (``official``), nothing was opened here: ``OfficialResult`` has its result.
     ``scope``: where the voting units lie, if not in the whole community of the subject.
     ``roll_area`` is in hundredths of a square metre.
     """
@@ -66,7 +67,7 @@ class Poll(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=PollState.values), name="shequ_ballots_poll_state_known"),
             models.CheckConstraint(
-                condition=Q(state=PollState.DRAFT, roll_digest="")
+                condition=Q(state__in=[PollState.DRAFT, PollState.OFFICIAL], roll_digest="")
                 | Q(opens_at__isnull=False, closes_at__gt=F("opens_at"), closes_at__gte=F("first_closes_at"))
                 & ~Q(roll_digest=""),
                 name="shequ_ballots_poll_open_whole",
@@ -79,6 +80,9 @@ class Poll(models.Model):
             models.CheckConstraint(
                 condition=Q(is_formal=False) | ~Q(local_basis="") & ~Q(pack=ADVISORY),
                 name="shequ_ballots_poll_formal_based",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PollState.OFFICIAL) | Q(is_formal=True), name="shequ_ballots_poll_official_formal"
             ),
             models.CheckConstraint(
                 condition=Q(extended_at=None, extended_reason="")
@@ -114,14 +118,21 @@ class Poll(models.Model):
 
         The result of a formal vote is public by law, however few took part.
         """
-        tally = self.tally
-        hidden = tally is not None and self.secrecy == Secrecy.CONFIDENTIAL and not self.is_formal
-        return hidden and tally is not None and 0 < tally.votes < FEWEST
+        if self.totals is None or self.secrecy != Secrecy.CONFIDENTIAL or self.is_formal:
+            return False
+        return 0 < int(self.totals["participants"]["heads"]) < FEWEST
 
     @property
-    def tally(self) -> Tally | None:
-        """The recorded totals; None before it has closed."""
-        return Tally.from_data(self.totals) if self.totals is not None else None
+    def result(self) -> Count | None:
+        """The recorded result, judged anew from its totals; None before it has closed."""
+        if self.state == PollState.OFFICIAL:
+            return Count.from_data(self.official.totals)
+        return Count.from_data(self.totals) if self.totals is not None else None
+
+    @property
+    def digest(self) -> str:
+        """Of the recorded result; empty before it has closed."""
+        return self.official.totals_digest if self.state == PollState.OFFICIAL else self.totals_digest
 
 
 class Question(models.Model):

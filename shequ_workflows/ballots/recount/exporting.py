@@ -17,7 +17,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shequ_workflows.ballots.verdicts import Asked, Ballot, Count, Weight
+from shequ_workflows.ballots.asking import Asked, Weight
+from shequ_workflows.ballots.totals import Ballot
+from shequ_workflows.ballots.verdicts import Count
 
 FORMAT: Final = "shequ-votes-export-1"
 #: As many as ``constants.FEWEST``: fewer votes tell single ones.

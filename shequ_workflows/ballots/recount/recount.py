@@ -60,6 +60,7 @@ ABOUT = {
     "pack": "规则包 pack",
     "version": "版本 version",
     "basis": "本地依据 local legal basis",
+    "roll": "名册摘要 digest of the roll",
 }
 
 # What the law says of rules by these names: (quorum, majority, by, of). 民法典第 278 条；城市居民委员会组织法第 27、29 条
