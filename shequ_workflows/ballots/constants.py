@@ -54,6 +54,13 @@ class NoteKind(models.TextChoices):
     OTHER = "other", pgettext_lazy("roll", "another error")
 
 
+class ContactKind(models.TextChoices):
+    """What came of looking for a voter."""
+
+    UNREACHABLE = "unreachable", _("not reached")
+    APPOINTED = "appointed", _("time agreed")
+
+
 #: The pack of polls without legal effect.
 ADVISORY = "advisory"
 
@@ -67,6 +74,10 @@ BASIS_KEEPERS: frozenset[str] = frozenset({Role.ADMINISTRATOR})
 ANNOTATORS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY}
 #: Key in votes of people who came, rang or handed in a paper.
 KEYERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
+#: See the roll with its names masked: whoever writes polls, or answers for the roll.
+ROLL_READERS: frozenset[str] = DRAFTERS | ANNOTATORS
+#: See who has not taken part, each in his own buildings, and note whom they did not reach.
+TURNOUT_READERS: frozenset[str] = KEYERS
 
 #: How a vote may come in when staff key it.
 KEYED_CHANNELS: tuple[Channel, ...] = (Channel.PHONE, Channel.PAPER, Channel.VISIT, Channel.DOOR)

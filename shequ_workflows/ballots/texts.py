@@ -30,7 +30,8 @@ OURS = {
 @dataclass(frozen=True)
 class QuestionText:
     """One question. ``options`` are the author's own answers; those of the law are added. ``rule``: a key of
-    ``quorum.RULES`` that the pack allows, empty for the pack's own. ``most`` 0: as many as there are."""
+    ``quorum.RULES`` that the pack allows, empty for the pack's own. ``most`` 0: as many as there are. ``is_election``:
+    the options are people who stand for election."""
 
     text: str
     kind: str = PollKind.YES_NO
@@ -39,6 +40,7 @@ class QuestionText:
     least: int = 1
     most: int = 0
     rule: str = ""
+    is_election: bool = False
 
     @property
     def own(self) -> list[str]:
@@ -144,11 +146,13 @@ class PollText:
         return refuse("scope", sentence, scope=[str(sentence)])
 
     def covered(self, subject: Subject) -> PollText:
-        """The same fit for the public (``core.covering``)."""
+        """The same fit for the public (``core.covering``). Who stands for election is read in full: nobody can choose
+        between covered names."""
         words = {"question": self.question, "explanation": self.explanation, "options": list(self.options)}
         for number, asked in enumerate(self.questions):
             words[f"{number}"] = [asked.text, asked.explanation, *asked.options]
-        found = cover_words(subject, words)
+        shown = {name for asked in self.questions if asked.is_election for name in asked.own}
+        found = cover_words(subject, words, shown=shown)
         questions = []
         for number, asked in enumerate(self.questions):
             text, explanation, *options = found.pop(f"{number}")
