@@ -20,7 +20,7 @@ from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from .casting import local_text
-from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
+from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, TURNOUT_READERS, PollState, Secrecy
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
@@ -252,6 +252,8 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Open the poll"), "open")
     if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):
         add(_("Key in a vote"), "enter")
+    if poll.state != PollState.DRAFT and actor.belongs(*TURNOUT_READERS, at=subject.community):
+        add(_("Who has taken part"), "turnout")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):
         add(_("Close before its time"), "close")
     return links

@@ -23,6 +23,7 @@ from .actions import ClosePoll
 from .exceptions import CountsDiffer
 from .models import Poll
 from .sealing import seal_due
+from .turnout import contacting  # noqa: F401 - registers its words
 
 logger = logging.getLogger(__name__)
 

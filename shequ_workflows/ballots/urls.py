@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import staff_views, views
+from .turnout import views as turnout
 
 app_name = "shequ_ballots"
 urlpatterns = [
@@ -15,4 +16,8 @@ urlpatterns = [
     path("<str:public_id>/open/", staff_views.open_poll, name="open"),
     path("<str:public_id>/close/", staff_views.close, name="close"),
     path("<str:public_id>/enter/", staff_views.enter, name="enter"),
+    path("<str:public_id>/turnout/", turnout.buildings, name="turnout"),
+    path("<str:public_id>/turnout/<int:building>/", turnout.building, name="turnout_building"),
+    path("<str:public_id>/turnout/<int:building>/sheet/", turnout.sheet, name="turnout_sheet"),
+    path("<str:public_id>/turnout/<int:building>/<int:unit>/", turnout.room, name="turnout_room"),
 ]
