@@ -18,7 +18,7 @@ from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.periodic import Job, jobs
 
-from . import auditing
+from . import auditing  # reminding registers its job
 from .actions import ClosePoll
 from .exceptions import CountsDiffer
 from .models import Poll
