@@ -136,6 +136,15 @@ class CloseForm(forms.Form):
     )
 
 
+class ExtendForm(forms.Form):
+    """Until when a poll goes on, and why."""
+
+    closes_at = moment_field(label=_("New end"), help_text=_("Later than the present end; it can be moved once only."))
+    reason = forms.CharField(
+        label=_("Reason, which everybody can read"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class SearchForm(forms.Form):
     """Whom a vote is keyed in for."""
 

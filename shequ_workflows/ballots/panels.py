@@ -238,6 +238,11 @@ def _matter(subject: Subject) -> dict[str, Any]:
     return {"title": subject.title, "url": url}
 
 
+def _may_extend(poll: Poll) -> bool:
+    """By its rules, and not yet done."""
+    return bool(poll.pack_data.get("may_extend")) and poll.extended_at is None
+
+
 def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
     """What staff may go on with."""
     subject = poll.subject
@@ -254,6 +259,8 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Key in a vote"), "enter")
     if poll.state != PollState.DRAFT and actor.belongs(*TURNOUT_READERS, at=subject.community):
         add(_("Who has taken part"), "turnout")
+    if poll.takes_votes_at(at) and _may_extend(poll) and actor.holds(*OPENERS, at=subject.path):
+        add(_("Extend"), "extend")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):
         add(_("Close before its time"), "close")
     return links

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import staff_views, views
+from . import bases_views, extending, staff_views, views
 from .turnout import views as turnout
 
 app_name = "shequ_ballots"
 urlpatterns = [
     path("new/<str:public_id>/", staff_views.draft, name="draft"),
+    path("bases/", bases_views.bases, name="bases"),
+    path("bases/record/", bases_views.record, name="record_basis"),
     path("<str:public_id>/", views.poll, name="poll"),
     path("<str:public_id>/vote/", views.vote, name="vote"),
     path("<str:public_id>/receipt/", views.receipt, name="receipt"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("<str:public_id>/open/", staff_views.open_poll, name="open"),
     path("<str:public_id>/close/", staff_views.close, name="close"),
     path("<str:public_id>/enter/", staff_views.enter, name="enter"),
+    path("<str:public_id>/extend/", extending.extend, name="extend"),
     path("<str:public_id>/turnout/", turnout.buildings, name="turnout"),
     path("<str:public_id>/turnout/<int:building>/", turnout.building, name="turnout_building"),
     path("<str:public_id>/turnout/<int:building>/sheet/", turnout.sheet, name="turnout_sheet"),
