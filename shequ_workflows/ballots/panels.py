@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
@@ -20,7 +20,7 @@ from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from .casting import local_text
-from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, TURNOUT_READERS, PollState, Secrecy
+from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, ROLL_READERS, TURNOUT_READERS, PollState, Secrecy
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
@@ -253,6 +253,10 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
 
     if poll.state == PollState.DRAFT and actor.holds(*DRAFTERS, at=subject.path):
         add(_("Change the text"), "revise")
+    if poll.state == PollState.DRAFT and poll.electorate == "invited" and actor.holds(*DRAFTERS, at=subject.path):
+        add(_("Invited people"), "invite")
+    if actor.holds(*ROLL_READERS, at=subject.path):
+        add(pgettext("ballots", "Roll"), "roll")
     if poll.state == PollState.DRAFT and actor.holds(*OPENERS, at=subject.path):
         add(_("Open the poll"), "open")
     if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):

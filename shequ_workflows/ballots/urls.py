@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import bases_views, extending, staff_views, views
+from .roll import views as roll
 from .turnout import views as turnout
 
 app_name = "shequ_ballots"
@@ -18,6 +19,9 @@ urlpatterns = [
     path("<str:public_id>/open/", staff_views.open_poll, name="open"),
     path("<str:public_id>/close/", staff_views.close, name="close"),
     path("<str:public_id>/enter/", staff_views.enter, name="enter"),
+    path("<str:public_id>/roll/", roll.roll, name="roll"),
+    path("<str:public_id>/roll/note/", roll.note, name="roll_note"),
+    path("<str:public_id>/invite/", roll.invite, name="invite"),
     path("<str:public_id>/extend/", extending.extend, name="extend"),
     path("<str:public_id>/turnout/", turnout.buildings, name="turnout"),
     path("<str:public_id>/turnout/<int:building>/", turnout.building, name="turnout_building"),
