@@ -59,7 +59,9 @@ def panel_of(poll: Poll, actor: Actor, **more: Any) -> dict[str, Any]:
 
 
 def contexts(polls: Any, actor: Actor) -> list[dict[str, Any]]:
-    found = list(polls.select_related("subject__community").prefetch_related("questions__options", "roll_notes"))
+    found = list(
+        polls.select_related("subject__community", "scope").prefetch_related("questions__options", "roll_notes")
+    )
     if not found:
         return []
     mine = _own_entries(found, actor)
@@ -143,7 +145,9 @@ def _context(
         "roll_notes": poll.roll_notes.all(),
         "is_ballot": len(questions) > 1 or poll.is_formal or (poll.pk in entries and bool(entries[poll.pk])),
         "is_formal": poll.is_formal,
-        "legal_note": legal_sentence(poll) if poll.is_formal else "",
+        "legal_note": legal_sentence(poll) if poll.is_formal or poll.state == PollState.DRAFT else "",
+        "who": electorates[poll.electorate].label,
+        "where": poll.place.label,
         "entries": entries.get(poll.pk, []),
         "few": few,
         "url": reverse("shequ_ballots:vote", args=[poll.public_id]),

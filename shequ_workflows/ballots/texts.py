@@ -14,6 +14,7 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.org.acting import Refusal, Sentence, refuse
 from shequ_workflows.org.constants import NodeKind
 from shequ_workflows.org.models import Node
+from shequ_workflows.org.querysets import NodeQuerySet
 
 from .constants import ADVISORY, MOST_OPTIONS, MOST_QUESTIONS, OptionCode, PollKind, Secrecy
 from .electorates import electorates
@@ -25,6 +26,16 @@ OURS = {
     PollKind.ONE_OF: (OptionCode.AGAINST_ALL,),
     PollKind.SEVERAL_OF: (OptionCode.AGAINST_ALL,),
 }
+
+
+#: Kinds of node in which voting units lie.
+SCOPE_KINDS = (NodeKind.COMMUNITY, NodeKind.COMPOUND, NodeKind.GRID, NodeKind.BUILDING)
+
+
+def scopes_of(subject: Subject) -> NodeQuerySet:
+    """Parts of the subject's community to which a poll may be narrowed."""
+    below = Node.objects.in_use().within(subject.community).filter(kind__in=SCOPE_KINDS)
+    return below.exclude(pk=subject.community_id).order_by("path")
 
 
 @dataclass(frozen=True)
@@ -139,8 +150,7 @@ class PollText:
         """The scope must be a part of the subject's community in which people live or own."""
         if self.scope is None:
             return None
-        kinds = {NodeKind.COMMUNITY, NodeKind.COMPOUND, NodeKind.GRID, NodeKind.BUILDING}
-        if self.scope.kind in kinds and self.scope.path.startswith(subject.community.path):
+        if self.scope.kind in SCOPE_KINDS and self.scope.path.startswith(subject.community.path):
             return None
         sentence = _("Choose a compound or a building of this community.")
         return refuse("scope", sentence, scope=[str(sentence)])

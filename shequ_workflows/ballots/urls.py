@@ -3,19 +3,20 @@ from __future__ import annotations
 from django.urls import path
 
 from . import bases_views, extending, staff_views, views
+from .drafts import views as drafts
 from .roll import views as roll
 from .turnout import views as turnout
 
 app_name = "shequ_ballots"
 urlpatterns = [
-    path("new/<str:public_id>/", staff_views.draft, name="draft"),
+    path("new/<str:public_id>/", drafts.draft, name="draft"),
     path("bases/", bases_views.bases, name="bases"),
     path("bases/record/", bases_views.record, name="record_basis"),
     path("<str:public_id>/", views.poll, name="poll"),
     path("<str:public_id>/vote/", views.vote, name="vote"),
     path("<str:public_id>/receipt/", views.receipt, name="receipt"),
     path("<str:public_id>/check/", views.check, name="check"),
-    path("<str:public_id>/revise/", staff_views.revise, name="revise"),
+    path("<str:public_id>/revise/", drafts.revise, name="revise"),
     path("<str:public_id>/open/", staff_views.open_poll, name="open"),
     path("<str:public_id>/close/", staff_views.close, name="close"),
     path("<str:public_id>/enter/", staff_views.enter, name="enter"),
