@@ -33,7 +33,7 @@ def test_an_administrator_records_a_basis_after_a_question(world: PollWorld) -> 
     assert bases_at(world.community)["owners"].created_by == world.administrator.person
     admin.post(reverse(RECORD), {**basis(world, is_allowed="no"), "confirmed": "1"})
     assert [(one.number, one.is_allowed) for one in LocalBasis.objects.order_by("number")] == [(1, True), (2, False)]
-    assert "replaced" in text_of(admin.get(reverse("shequ_ballots:bases")))
+    assert "replaced by a newer" in text_of(admin.get(reverse("shequ_ballots:bases")))
 
 
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(world: PollWorld) -> None:

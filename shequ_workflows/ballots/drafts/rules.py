@@ -66,7 +66,7 @@ def facts_of(pack: Pack, rules: Mapping[str, Rule]) -> list[dict[str, str]]:
         (_("Legal basis"), pack.basis),
         (_("Majority"), "；".join(rule_text(rules[key]) for key in pack.rules)),
         (_("Who may vote"), "、".join(str(electorates[key].label) for key in pack.electorates)),
-        (_("Days for voting"), _("%(least)d to %(most)d") % days if least else _("at most %(most)d") % days),
+        (_("Days for voting"), _("%(least)d to %(most)d days") % days if least else _("at most %(most)d days") % days),
         (_("Days of notice before"), str(pack.notice_days) if pack.notice_days else ""),
         (_("One extension"), _("allowed") if pack.may_extend else _("not allowed")),
     ]

@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('unreachable', 'not reached'), ('appointed', 'time agreed')], max_length=12, verbose_name='what came of it')),
+                ('kind', models.CharField(choices=[('unreachable', 'not reached'), ('appointed', 'time agreed')], max_length=12, verbose_name='what came of looking')),
                 ('note', models.CharField(blank=True, max_length=120, verbose_name='note')),
                 ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
                 ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),

@@ -22,7 +22,7 @@ class ContactMark(models.Model):
     entry = models.ForeignKey(
         RollEntry, models.PROTECT, related_name="contact_marks", verbose_name=_("entry of the roll")
     )
-    kind = models.CharField(_("what came of it"), max_length=12, choices=ContactKind.choices)
+    kind = models.CharField(_("what came of looking"), max_length=12, choices=ContactKind.choices)
     note = models.CharField(_("note"), max_length=120, blank=True)
     at = models.DateTimeField(default=now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", editable=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.ballots.constants import NoteKind
 from shequ_workflows.ballots.models import Poll
@@ -37,7 +38,9 @@ class NoteForm(forms.Form):
         help_text=_("Everybody reads it beside the result: no names of residents."),
     )
     evidence = forms.CharField(
-        label=_("Evidence"), max_length=200, help_text=_("What document it is, its number, its date, where it is kept.")
+        label=pgettext_lazy("roll", "Evidence"),
+        max_length=200,
+        help_text=_("What document it is, its number, its date, where it is kept."),
     )
 
     def __init__(self, *args: Any, has_entry: bool, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ class ContactForm(forms.Form):
     """What came of looking for a voter. ``waiting``: (id, label) of the entries that have not taken part."""
 
     entry = forms.ChoiceField(label=_("Whom you looked for"), widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_("What came of it"), choices=ContactKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What came of looking"), choices=ContactKind.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Note"),
         required=False,
