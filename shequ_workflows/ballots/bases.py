@@ -25,6 +25,14 @@ def basis_of(node: Node, pack: str) -> LocalBasis | None:
     return found if found is not None and found.is_allowed else None
 
 
+def bases_at(node: Node) -> dict[str, LocalBasis]:
+    """Pack → what is recorded nearest to ``node``, allowed or not. One query."""
+    found: dict[str, LocalBasis] = {}
+    for one in LocalBasis.objects.reaching(node):
+        found.setdefault(one.pack, one)
+    return found
+
+
 class RecordBasis(Action[LocalBasis]):
     """A new version of the local basis of a pack at a node, for votes opened from now on."""
 

@@ -66,6 +66,13 @@ class Duty(models.TextChoices):
     CALLER = "caller", pgettext_lazy("count", "caller of the papers")
 
 
+class ContactKind(models.TextChoices):
+    """What came of looking for a voter."""
+
+    UNREACHABLE = "unreachable", _("not reached")
+    APPOINTED = "appointed", _("time agreed")
+
+
 #: The pack of polls without legal effect.
 ADVISORY = "advisory"
 
@@ -79,6 +86,10 @@ BASIS_KEEPERS: frozenset[str] = frozenset({Role.ADMINISTRATOR})
 ANNOTATORS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY}
 #: Key in votes of people who came, rang or handed in a paper.
 KEYERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
+#: See the roll with its names masked: whoever writes polls, or answers for the roll.
+ROLL_READERS: frozenset[str] = DRAFTERS | ANNOTATORS
+#: See who has not taken part, each in his own buildings, and note whom they did not reach.
+TURNOUT_READERS: frozenset[str] = KEYERS
 
 #: Record who stood by the count, and the result of an official system.
 COUNTERS: frozenset[str] = RC_ROLES

@@ -31,6 +31,7 @@ def write_text(poll: Poll, text: PollText) -> None:
             least=least,
             most=most,
             rule=rule,
+            is_election=asked.is_election and asked.kind != PollKind.YES_NO,
         )
         Option.objects.bulk_create(
             Option(poll=poll, question=question, number=place, code=code, text=answer)
@@ -56,6 +57,7 @@ def payload_of(poll: Poll) -> dict[str, Any]:
                 "least": one.least,
                 "most": one.most,
                 "rule": one.rule,
+                "is_election": one.is_election,
                 "options": [[option.number, option.code, option.text] for option in one.options.all()],
             }
             for one in poll.questions.prefetch_related("options")
@@ -74,6 +76,7 @@ def questions_of(poll: Poll) -> list[QuestionText]:
             one.least,
             one.most if one.kind == PollKind.SEVERAL_OF else 0,
             one.rule.get("key", ""),
+            one.is_election,
         )
         for one in poll.questions.prefetch_related("options")
     ]

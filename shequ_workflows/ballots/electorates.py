@@ -55,7 +55,8 @@ class Gap:
 class Electorate:
     """``rows(poll, when)`` gives the voting units, each key once, in a constant number of queries.
 
-    ``gaps(poll, when)`` tells what is missing, ``has_area`` whether areas are counted too.
+    ``gaps(poll, when)`` tells what is missing, ``has_area`` whether areas are counted too,
+    ``has_rooms`` whether an entry stands for rooms (else for somebody, wherever he lives).
     """
 
     key: str
@@ -63,6 +64,7 @@ class Electorate:
     rows: Callable[[Poll, dt.datetime], list[Row]]
     gaps: Callable[[Poll, dt.datetime], list[Gap]] = lambda poll, when: []
     has_area: bool = False
+    has_rooms: bool = False
     order: int = 100
 
 
@@ -217,14 +219,22 @@ def _owners_gaps(poll: Poll, when: dt.datetime) -> list[Gap]:
 
 for _one in (
     Electorate("residents", gettext_lazy("verified residents aged 18 or over"), residents, _residents_gaps),
-    Electorate("households", gettext_lazy("households, by a member aged 18 or over"), households, _households_gaps),
+    Electorate(
+        "households",
+        gettext_lazy("households, by a member aged 18 or over"),
+        households,
+        _households_gaps,
+        has_rooms=True,
+    ),
     Electorate(
         "representatives",
         gettext_lazy("members of the residents' committee and residents' representatives"),
         _body(*sorted(RC_ROLES), Role.RESIDENTS_REP),
     ),
     Electorate("rc", gettext_lazy("members of the residents' committee"), _body(*sorted(RC_ROLES))),
-    Electorate("owners", gettext_lazy("owners, by exclusive unit"), owners, _owners_gaps, has_area=True),
+    Electorate(
+        "owners", gettext_lazy("owners, by exclusive unit"), owners, _owners_gaps, has_area=True, has_rooms=True
+    ),
     Electorate("invited", gettext_lazy("people on the list of invited"), invited),
 ):
     electorates.register(_one)

@@ -14,12 +14,8 @@ from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from .casting import field_of
-from .constants import ADVISORY, KEYED_CHANNELS, MOST_OPTIONS, PollKind, Secrecy
-from .drafting import questions_of
-from .electorates import electorates
+from .constants import KEYED_CHANNELS
 from .models import Poll, Question
-from .packs import packs
-from .texts import PollText
 
 
 class MomentInput(forms.DateTimeInput):
@@ -35,78 +31,6 @@ def moment_field(**options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         widget=MomentInput(), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"], **options
     )
-
-
-class PollForm(forms.Form):
-    """The text of a poll."""
-
-    question = forms.CharField(label=_("Question"), max_length=200, help_text=_("One thing only; neutral; short."))
-    explanation = forms.CharField(label=_("Explanation"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    kind = forms.ChoiceField(label=_("Kinds of answer"), choices=PollKind.choices, widget=forms.RadioSelect)
-    options = forms.CharField(
-        label=_("Options, one a line"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Only for “one of several”. “Against all of them” is added by itself."),
-    )
-    secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Secrecy.choices, widget=forms.RadioSelect)
-    pack = forms.ChoiceField(
-        label=pgettext_lazy("poll", "Rules"),
-        required=False,
-        help_text=_("Formal only where an administrator has recorded the local legal basis."),
-    )
-    electorate = forms.ChoiceField(
-        label=_("Who may vote"), required=False, help_text=_("Left empty: as the rules have it.")
-    )
-    most = forms.IntegerField(
-        label=_("How many may be chosen at most"),
-        required=False,
-        min_value=1,
-        max_value=MOST_OPTIONS,
-        help_text=_("Only for “several of a list”. Left empty: all."),
-    )
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rules = [(pack.key, pack.label) for pack in packs]
-        voters = [("", "—"), *((one.key, one.label) for one in electorates)]
-        self.fields["pack"].choices = rules  # type: ignore[attr-defined]
-        self.fields["electorate"].choices = voters  # type: ignore[attr-defined]
-
-    @classmethod
-    def initial_of(cls, poll: Poll | None) -> dict[str, Any]:
-        if poll is None:
-            return {"kind": PollKind.YES_NO, "secrecy": Secrecy.CONFIDENTIAL, "pack": ADVISORY}
-        first = poll.questions.first()
-        own = [option.text for option in first.options.all() if option.code == "custom"] if first is not None else []
-        return {
-            "question": poll.question,
-            "explanation": poll.explanation,
-            "kind": first.kind if first is not None else PollKind.YES_NO,
-            "options": "\n".join(own),
-            "secrecy": poll.secrecy,
-            "pack": poll.pack,
-            "electorate": poll.electorate,
-            "most": first.most if first is not None and first.kind == PollKind.SEVERAL_OF else None,
-        }
-
-    def text(self, poll: Poll | None = None) -> PollText:
-        """What an action takes; after ``is_valid()``. Scope and several questions of a draft stay as they are."""
-        data = self.cleaned_data
-        questions = questions_of(poll) if poll is not None else []
-        return PollText(
-            data["question"],
-            data["kind"],
-            data["options"].splitlines(),
-            data["explanation"],
-            data["secrecy"],
-            data["electorate"],
-            data["pack"] or ADVISORY,
-            questions if len(questions) > 1 else (),
-            poll.scope if poll is not None else None,
-            most=data["most"] or 0,
-        )
 
 
 class OpenForm(forms.Form):
@@ -131,6 +55,15 @@ class OpenForm(forms.Form):
 class CloseForm(forms.Form):
     """Why a poll ends before its time."""
 
+    reason = forms.CharField(
+        label=_("Reason, which everybody can read"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtendForm(forms.Form):
+    """Until when a poll goes on, and why."""
+
+    closes_at = moment_field(label=_("New end"), help_text=_("Later than the present end; it can be moved once only."))
     reason = forms.CharField(
         label=_("Reason, which everybody can read"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from shequ_workflows.core.covering import cover_text
+from shequ_workflows.core.covering import cover_words
 from shequ_workflows.core.record.recording import note
 from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
@@ -56,7 +56,8 @@ class InvitePeople(Action[int]):
 class AnnotateRoll(Action[RollNote]):
     """Note a proven error of a roll after opening. It stands beside the result; the roll itself never changes.
 
-    ``entry`` None where a unit is missing. ``text``, which everybody can read, says what was proven and how.
+    ``entry`` None where a unit is missing. ``text``, which everybody can read, says what was proven and how; ``evidence``
+    names the document that proves it.
     """
 
     verb = "annotate_roll"
@@ -68,10 +69,12 @@ class AnnotateRoll(Action[RollNote]):
         kind: str,
         text: str,
         *,
+        evidence: str = "",
         entry: RollEntry | None = None,
         at: dt.datetime | None = None,
     ) -> None:
         self.actor, self.poll, self.kind, self.text, self.entry = actor, poll, str(kind), text.strip(), entry
+        self.evidence = evidence.strip()
         self.at = at or now()
 
     def lock(self) -> None:
@@ -92,20 +95,24 @@ class AnnotateRoll(Action[RollNote]):
         is_missing = self.kind in {NoteKind.MISSING, NoteKind.OTHER}
         if (self.entry is None and not is_missing) or (self.entry is not None and self.entry.poll_id != self.poll.pk):
             return refuse("entry", _("Choose the entry of this roll that is wrong."))
+        if not self.evidence:
+            sentence = _("Name the document that proves it: what it is, its number, its date.")
+            return refuse("evidence", sentence, evidence=[str(sentence)])
         return None
 
     def perform(self) -> RollNote:
         poll = self.poll
-        text = cover_text(poll.subject, self.text)[:300]
+        covered = cover_words(poll.subject, {"text": self.text, "evidence": self.evidence})
+        words = {"text": covered["text"][:300], "evidence": covered["evidence"][:200]}
         made = RollNote.objects.create(
-            poll=poll, entry=self.entry, kind=self.kind, text=text, at=self.at, by=self.actor.person
+            poll=poll, entry=self.entry, kind=self.kind, at=self.at, by=self.actor.person, **words
         )
         payload = {
             "poll": poll.public_id,
             "note": made.public_id,
             "kind": self.kind,
             "unit": self.entry.unit_key if self.entry is not None else "",
-            "text": text,
+            **words,
         }
         note(poll.subject, self.verb, self.actor, payload=payload, at=self.at)
         return made

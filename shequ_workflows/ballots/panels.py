@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
@@ -21,7 +21,17 @@ from shequ_workflows.org.moment import now
 
 from . import verdicts
 from .casting import local_text
-from .constants import ADVISORY, COUNTERS, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
+from .constants import (
+    ADVISORY,
+    COUNTERS,
+    DRAFTERS,
+    KEYERS,
+    OPENERS,
+    ROLL_READERS,
+    TURNOUT_READERS,
+    PollState,
+    Secrecy,
+)
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
@@ -60,7 +70,7 @@ def panel_of(poll: Poll, actor: Actor, **more: Any) -> dict[str, Any]:
 
 def contexts(polls: Any, actor: Actor) -> list[dict[str, Any]]:
     found = list(
-        polls.select_related("subject__community", "official").prefetch_related("questions__options", "roll_notes")
+        polls.select_related("subject__community", "scope", "official").prefetch_related("questions__options", "roll_notes")
     )
     if not found:
         return []
@@ -145,7 +155,9 @@ def _context(
         "roll_notes": poll.roll_notes.all(),
         "is_ballot": len(questions) > 1 or poll.is_formal or (poll.pk in entries and bool(entries[poll.pk])),
         "is_formal": poll.is_formal,
-        "legal_note": legal_sentence(poll) if poll.is_formal else "",
+        "legal_note": legal_sentence(poll) if poll.is_formal or poll.state == PollState.DRAFT else "",
+        "who": electorates[poll.electorate].label,
+        "where": poll.place.label,
         "entries": entries.get(poll.pk, []),
         "few": few,
         "url": reverse("shequ_ballots:vote", args=[poll.public_id]),
@@ -254,6 +266,11 @@ def _matter(subject: Subject) -> dict[str, Any]:
     return {"title": subject.title, "url": url}
 
 
+def _may_extend(poll: Poll) -> bool:
+    """By its rules, and not yet done."""
+    return bool(poll.pack_data.get("may_extend")) and poll.extended_at is None
+
+
 def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
     """What staff may go on with."""
     subject = poll.subject
@@ -264,12 +281,20 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
 
     if poll.state == PollState.DRAFT and actor.holds(*DRAFTERS, at=subject.path):
         add(_("Change the text"), "revise")
+    if poll.state == PollState.DRAFT and poll.electorate == "invited" and actor.holds(*DRAFTERS, at=subject.path):
+        add(_("Invited people"), "invite")
+    if actor.holds(*ROLL_READERS, at=subject.path):
+        add(pgettext("ballots", "Roll"), "roll")
     if poll.state == PollState.DRAFT and actor.holds(*OPENERS, at=subject.path):
         add(_("Open the poll"), "open")
     if poll.state == PollState.DRAFT and poll.pack != ADVISORY and actor.holds(*COUNTERS, at=subject.path):
         add(_("Result of the official system"), "official")
     if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):
         add(_("Key in a vote"), "enter")
+    if poll.state != PollState.DRAFT and actor.belongs(*TURNOUT_READERS, at=subject.community):
+        add(_("Who has taken part"), "turnout")
+    if poll.takes_votes_at(at) and _may_extend(poll) and actor.holds(*OPENERS, at=subject.path):
+        add(_("Extend"), "extend")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):
         add(_("Close before its time"), "close")
     return links

@@ -9,20 +9,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.record.verification import Evidence, evidence
+from shequ_workflows.core.registries import DeskLink, desk_links
 from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 from shequ_workflows.org.pages import Section, sections
 from shequ_workflows.org.periodic import Job, jobs
 
-from . import auditing
+from . import auditing  # reminding registers its job
 from .actions import ClosePoll
+from .constants import BASIS_KEEPERS
 from .exceptions import BallotsError
 from .models import Poll
 from .sealing import seal_due
+from .turnout import contacting  # noqa: F401 - registers its words
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +46,15 @@ def close_due(when: dt.datetime) -> int:
     return closed
 
 
+desk_links.register(
+    DeskLink(
+        "vote_bases",
+        gettext_lazy("Bases of votes"),
+        "shequ_ballots:bases",
+        may=lambda actor: actor.has(*BASIS_KEEPERS),
+        order=220,
+    )
+)
 jobs.register(Job("ballots.close", close_due, order=60))
 jobs.register(Job("ballots.seal", seal_due, order=70))
 evidence.register(Evidence("ballots", auditing.faults))

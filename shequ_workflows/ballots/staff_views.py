@@ -1,4 +1,4 @@
-"""Staff's screens: prepare a poll, open and close it, key in votes."""
+"""Staff's screens: open a poll and close it, key in votes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,11 +23,11 @@ from shequ_workflows.org.acting import ActionRefused, Refusal
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
-from .actions import ClosePoll, DraftPoll, OpenPoll, ReviseDraft
+from .actions import ClosePoll, OpenPoll
 from .casting import CastVote, local_text
-from .constants import DRAFTERS, KEYERS, OPENERS
+from .constants import KEYERS, OPENERS
 from .electorates import electorates
-from .forms import CloseForm, EntryForm, OpenForm, PollForm, SearchForm
+from .forms import CloseForm, EntryForm, OpenForm, SearchForm
 from .models import Poll, RollEntry
 from .panels import legal_sentence, new_form_key
 from .refusals import forbidden, refusal_by_role
@@ -48,44 +48,6 @@ def page(request: HttpRequest, template: str, poll: Poll | None, subject: Subjec
     back = reverse("shequ_ballots:poll", args=[poll.public_id]) if poll else None
     context = staff_frame(request, poll=poll, subject=subject, back_url=back, **more)
     return render(request, f"shequ_ballots/{template}.html", context, status=status)
-
-
-@never_cache
-@login_required
-def draft(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Prepare a poll about a subject."""
-    subject = Subject.objects.visible_to(actor_of(request)).filter(public_id=public_id).first()
-    if subject is None:
-        raise Http404
-    stop(refusal_by_role(actor_of(request), subject, DRAFTERS))
-    form = PollForm(request.POST or None, initial={**PollForm.initial_of(None), "once": new_form_key()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            poll = DraftPoll(actor_of(request), subject, form.text(), once=form.cleaned_data["once"]).execute()
-        except ActionRefused as refused:
-            stop(refused.refusal)
-            blame(form, refused.refusal)
-        else:
-            return redirect("shequ_ballots:poll", public_id=poll.public_id)
-    return page(request, "draft", None, subject, form=form)
-
-
-@never_cache
-@login_required
-def revise(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Change the text of a poll that has not opened."""
-    poll = poll_or_404(request, public_id)
-    stop(refusal_by_role(actor_of(request), poll.subject, DRAFTERS))
-    form = PollForm(request.POST or None, initial=PollForm.initial_of(poll))
-    if request.method == "POST" and form.is_valid():
-        try:
-            ReviseDraft(actor_of(request), poll, form.text(poll)).execute()
-        except ActionRefused as refused:
-            stop(refused.refusal)
-            blame(form, refused.refusal)
-        else:
-            return redirect("shequ_ballots:poll", public_id=public_id)
-    return page(request, "draft", poll, poll.subject, form=form)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from shequ_workflows.core.models import Subject
 from shequ_workflows.org.acting import Refusal, Sentence, refuse
 from shequ_workflows.org.constants import NodeKind
 from shequ_workflows.org.models import Node
+from shequ_workflows.org.querysets import NodeQuerySet
 
 from .constants import ADVISORY, MOST_OPTIONS, MOST_QUESTIONS, OptionCode, PollKind, Secrecy
 from .electorates import electorates
@@ -27,10 +28,21 @@ OURS = {
 }
 
 
+#: Kinds of node in which voting units lie.
+SCOPE_KINDS = (NodeKind.COMMUNITY, NodeKind.COMPOUND, NodeKind.GRID, NodeKind.BUILDING)
+
+
+def scopes_of(subject: Subject) -> NodeQuerySet:
+    """Parts of the subject's community to which a poll may be narrowed."""
+    below = Node.objects.in_use().within(subject.community).filter(kind__in=SCOPE_KINDS)
+    return below.exclude(pk=subject.community_id).order_by("path")
+
+
 @dataclass(frozen=True)
 class QuestionText:
     """One question. ``options`` are the author's own answers; those of the law are added. ``rule``: a key of
-    ``quorum.RULES`` that the pack allows, empty for the pack's own. ``most`` 0: as many as there are."""
+    ``quorum.RULES`` that the pack allows, empty for the pack's own. ``most`` 0: as many as there are. ``is_election``:
+    the options are people who stand for election."""
 
     text: str
     kind: str = PollKind.YES_NO
@@ -39,6 +51,7 @@ class QuestionText:
     least: int = 1
     most: int = 0
     rule: str = ""
+    is_election: bool = False
 
     @property
     def own(self) -> list[str]:
@@ -137,18 +150,19 @@ class PollText:
         """The scope must be a part of the subject's community in which people live or own."""
         if self.scope is None:
             return None
-        kinds = {NodeKind.COMMUNITY, NodeKind.COMPOUND, NodeKind.GRID, NodeKind.BUILDING}
-        if self.scope.kind in kinds and self.scope.path.startswith(subject.community.path):
+        if self.scope.kind in SCOPE_KINDS and self.scope.path.startswith(subject.community.path):
             return None
         sentence = _("Choose a compound or a building of this community.")
         return refuse("scope", sentence, scope=[str(sentence)])
 
     def covered(self, subject: Subject) -> PollText:
-        """The same fit for the public (``core.covering``)."""
+        """The same fit for the public (``core.covering``). Who stands for election is read in full: nobody can choose
+        between covered names."""
         words = {"question": self.question, "explanation": self.explanation, "options": list(self.options)}
         for number, asked in enumerate(self.questions):
             words[f"{number}"] = [asked.text, asked.explanation, *asked.options]
-        found = cover_words(subject, words)
+        shown = {name for asked in self.questions if asked.is_election for name in asked.own}
+        found = cover_words(subject, words, shown=shown)
         questions = []
         for number, asked in enumerate(self.questions):
             text, explanation, *options = found.pop(f"{number}")

@@ -413,6 +413,12 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "open poll": lambda place: [place.poll.public_id],
     "closed poll": lambda place: [place.closed_poll.public_id],
     "choice in a dispute": lambda place: [place.closed_poll.public_id, place.opening.public_id],
+    "building of a poll": lambda place: [place.poll.public_id, place.building.building.pk],
+    "room of a poll": lambda place: [
+        place.poll.public_id,
+        place.building.building.pk,
+        place.household.unit_id,
+    ],
     "notice of a decision": lambda place: [place.period.public_id],
     "objection": lambda place: [place.objection.public_id],
     "objection retract": lambda place: [place.objection.public_id, "retract"],

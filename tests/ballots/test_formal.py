@@ -366,8 +366,10 @@ def test_an_error_of_the_roll_is_noted_beside_it(estate: Estate) -> None:
     assert refused(AnnotateRoll(estate.director, poll, "area", text)) == "entry"
     assert refused(AnnotateRoll(estate.director, poll, "area", text, entry=other)) == "entry"
     assert refused(AnnotateRoll(estate.director, poll, "area", "", entry=entry)) == "text"
-    made = AnnotateRoll(estate.director, poll, "area", text, entry=entry, at=AT).execute()
-    assert "13812345678" not in made.text
+    assert refused(AnnotateRoll(estate.director, poll, "area", text, entry=entry)) == "evidence"
+    proof = "不动产权证 2024 第 77 号，查询电话 13812345678"
+    made = AnnotateRoll(estate.director, poll, "area", text, evidence=proof, entry=entry, at=AT).execute()
+    assert "13812345678" not in made.text + made.evidence
     assert list(faults_of(poll)) == []
     with pytest.raises(IntegrityError, match="shequ: "), transaction.atomic():
         RollNote.objects.all().delete()

@@ -17,7 +17,15 @@ from .test_views import AT, signed_in, text_of, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
-TEXT = {"question": "Which?", "kind": "one_of", "options": "Lunch\nSupper", "secrecy": "confidential"}
+TEXT = {
+    "question": "Which?",
+    "pack": "advisory",
+    "secrecy": "confidential",
+    "q-TOTAL_FORMS": "1",
+    "q-INITIAL_FORMS": "0",
+    "q-0-kind": "one_of",
+    "q-0-options": "Lunch\nSupper",
+}
 
 
 def test_a_poll_goes_from_draft_to_result(world: PollWorld) -> None:
@@ -26,7 +34,7 @@ def test_a_poll_goes_from_draft_to_result(world: PollWorld) -> None:
     worker.post(reverse("shequ_ballots:draft", args=[subject.public_id]), TEXT)
     poll = Poll.objects.get()
     assert poll.options.count() == 3
-    worker.post(url("revise", poll), {**TEXT, "options": "Lunch\nSupper\nBreakfast"})
+    worker.post(url("revise", poll), {**TEXT, "q-0-options": "Lunch\nSupper\nBreakfast"})
     assert poll.options.count() == 4
     asked = director.get(url("open", poll))
     assert "On the roll: 2 people" in text_of(asked)
@@ -43,7 +51,7 @@ def test_a_poll_goes_from_draft_to_result(world: PollWorld) -> None:
 
 def test_what_was_typed_is_kept(world: PollWorld) -> None:
     answer = signed_in(world.worker).post(
-        reverse("shequ_ballots:draft", args=[world.subject().public_id]), {**TEXT, "options": "Only one"}
+        reverse("shequ_ballots:draft", args=[world.subject().public_id]), {**TEXT, "q-0-options": "Only one"}
     )
     assert answer.status_code == 422
     assert "Only one" in text_of(answer)

@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                 ('least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
                 ('most', models.PositiveSmallIntegerField(default=1, verbose_name='at most')),
                 ('rule', models.JSONField(blank=True, default=dict, editable=False)),
+                ('is_election', models.BooleanField(default=False, verbose_name='its options are people who stand for election')),
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='shequ_ballots.poll', verbose_name='poll')),
             ],
             options={
@@ -236,6 +237,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(choices=[('missing', 'a voting unit is missing'), ('listed', 'a voting unit is listed that should not be'), ('area', 'an area is wrong'), ('owner', 'somebody else may vote for the unit'), ('other', 'another error')], max_length=8, verbose_name='error')),
                 ('text', models.CharField(max_length=300, verbose_name='what was proven, and how')),
+                ('evidence', models.CharField(max_length=200, verbose_name='evidence: document, number, date')),
                 ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
                 ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='shequ_ballots.rollentry', verbose_name='entry of the roll')),
@@ -421,7 +423,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rollnote',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['missing', 'listed', 'area', 'owner', 'other']), models.Q(('text', ''), _negated=True)), name='shequ_ballots_rollnote_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['missing', 'listed', 'area', 'owner', 'other']), models.Q(('text', ''), _negated=True), models.Q(('evidence', ''), _negated=True)), name='shequ_ballots_rollnote_whole'),
         ),
         migrations.AddConstraint(
             model_name='rollunit',
@@ -430,5 +432,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rollvoter',
             constraint=models.UniqueConstraint(fields=('entry', 'person'), name='shequ_ballots_rollvoter_once'),
+        ),
+        migrations.CreateModel(
+            name='ContactMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('kind', models.CharField(choices=[('unreachable', 'not reached'), ('appointed', 'time agreed')], max_length=12, verbose_name='what came of looking')),
+                ('note', models.CharField(blank=True, max_length=120, verbose_name='note')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_marks', to='shequ_ballots.rollentry', verbose_name='entry of the roll')),
+                ('poll', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contact_marks', to='shequ_ballots.poll', verbose_name='poll')),
+            ],
+            options={
+                'verbose_name': 'attempt to reach a voter',
+                'verbose_name_plural': 'attempts to reach voters',
+                'indexes': [models.Index(fields=['poll', 'entry', 'id'], name='shequ_ballots_contact_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['unreachable', 'appointed'])), name='shequ_ballots_contact_kind_known')],
+            },
         ),
     ]

@@ -1,7 +1,9 @@
-"""Models by concept: the vote as an event, its roll, what is in the box, and the local basis of formal votes."""
+"""Models by concept: the vote as an event, its roll, who was looked for, what is in the box, and the local basis of formal
+votes."""
 
 from __future__ import annotations
 
+from .contacts import ContactMark
 from .polls import Option, Poll, Question
 from .results import CountingHand, OfficialResult, Opening, Recount
 from .rolls import Invitation, RollEntry, RollNote, RollUnit, RollVoter
@@ -10,6 +12,7 @@ from .votes import Choice, KeyedVote, Vote
 
 __all__ = [
     "Choice",
+    "ContactMark",
     "CountingHand",
     "Invitation",
     "KeyedVote",

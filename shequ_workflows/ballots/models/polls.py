@@ -138,7 +138,8 @@ class Poll(models.Model):
 class Question(models.Model):
     """One thing that is asked. ``number`` from 1. ``rule`` is a ``quorum.Rule`` as data, empty where nothing is decided.
 
-    ``least`` to ``most`` of its options may be chosen; several only where ``kind`` says so.
+    ``least`` to ``most`` of its options may be chosen; several only where ``kind`` says so. ``is_election``: its options
+    are people who stand for election, whose names everybody reads in full.
     """
 
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="questions", verbose_name=_("poll"))
@@ -149,6 +150,7 @@ class Question(models.Model):
     least = models.PositiveSmallIntegerField(_("at least"), default=1)
     most = models.PositiveSmallIntegerField(pgettext_lazy("choices", "at most"), default=1)
     rule = models.JSONField(default=dict, blank=True, editable=False)
+    is_election = models.BooleanField(_("its options are people who stand for election"), default=False)
 
     class Meta:
         verbose_name = _("question")

@@ -101,6 +101,7 @@ class RollNote(models.Model):
     )
     kind = models.CharField(_("error"), max_length=8, choices=NoteKind.choices)
     text = models.CharField(_("what was proven, and how"), max_length=300)
+    evidence = models.CharField(_("evidence: document, number, date"), max_length=200)
     at = models.DateTimeField(default=now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
 
@@ -110,7 +111,8 @@ class RollNote(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=NoteKind.values) & ~Q(text=""), name="shequ_ballots_rollnote_whole"
+                condition=Q(kind__in=NoteKind.values) & ~Q(text="") & ~Q(evidence=""),
+                name="shequ_ballots_rollnote_whole",
             ),
         ]
 

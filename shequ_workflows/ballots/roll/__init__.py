@@ -1,0 +1,1 @@
+"""The roll as staff look it over: before opening as it would be, afterwards as it was fixed."""
