@@ -43,6 +43,8 @@ class CastVote(Action[Vote]):
     """
 
     verb = "cast_vote"
+    #: How it came where one casts it oneself.
+    own_channel: str = Channel.ONLINE
 
     def __init__(
         self,
@@ -102,6 +104,10 @@ class CastVote(Action[Vote]):
         rows = RollEntry.objects.filter(pk__in=[entry.pk for entry in self.entries]).order_by("id")
         list(rows.select_for_update(of=("self",), no_key=True).values_list("id", flat=True))
         self._load()
+
+    def barred(self) -> Refusal | None:
+        """Why this vote could not be cast, whatever is chosen: nothing of the answers is looked at."""
+        return self._who() or self._is_listed() or self._time() or self._first()
 
     # --- why not -----------------------------------------------------------------------------------------------
 
@@ -277,7 +283,7 @@ class CastVote(Action[Vote]):
             roll_entry=entry,
             person=self.person,
             area=entry.area,
-            channel=self.channel if self.is_keyed else Channel.ONLINE,
+            channel=self.channel if self.is_keyed else self.own_channel,
             entered_by=self.actor.person if self.is_keyed else None,
             at=self.at,
             form_key=self.token,

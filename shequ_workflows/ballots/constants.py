@@ -54,6 +54,28 @@ class NoteKind(models.TextChoices):
     OTHER = "other", pgettext_lazy("roll", "another error")
 
 
+class CodeKind(models.TextChoices):
+    """``letter``: one votes with it. ``slip``: it says to which voting unit a paper belongs, and no more."""
+
+    LETTER = "letter", pgettext_lazy("ballots", "letter")
+    SLIP = "slip", pgettext_lazy("ballots", "slip")
+
+
+class Handed(models.TextChoices):
+    """How the papers of a vote reached a voting unit (送达), or that they did not."""
+
+    PERSON = "person", _("signed for in person")
+    HOUSEHOLD = "household", _("signed for by a member of the household")
+    POST = "post", _("by registered post")
+    LEFT = "left", _("left at the door, with a photo or a witness")
+    ONLINE = "online", _("electronically, at an address they had named")
+    REFUSED = "refused", _("refused")
+    ABSENT = "absent", _("nobody met")
+
+
+#: Of those, the ones that reached nobody.
+NOT_HANDED: frozenset[str] = frozenset({Handed.REFUSED, Handed.ABSENT})
+
 #: The pack of polls without legal effect.
 ADVISORY = "advisory"
 
@@ -68,8 +90,24 @@ ANNOTATORS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY}
 #: Key in votes of people who came, rang or handed in a paper.
 KEYERS: frozenset[str] = COMMUNITY_STAFF | {Role.BUILDING_LEAD}
 
+
+class OfficeChannel(models.TextChoices):
+    """How votes come beside the ways by which anybody's word comes: by post, and typed by the voter on a device that staff
+    hold out."""
+
+    POST = "post", pgettext_lazy("channel", "by post")
+    DEVICE = "device", _("by oneself on a device of the office")
+
+
+#: Every way by which a vote may come.
+VOTE_CHANNELS: list[tuple[str, object]] = [*Channel.choices, *OfficeChannel.choices]
 #: How a vote may come in when staff key it.
-KEYED_CHANNELS: tuple[Channel, ...] = (Channel.PHONE, Channel.PAPER, Channel.VISIT, Channel.DOOR)
+KEYED_CHANNELS: tuple[str, ...] = (
+    Channel.PHONE, Channel.PAPER, OfficeChannel.POST, Channel.VISIT, Channel.DOOR, OfficeChannel.DEVICE,
+)  # fmt: skip
+
+#: Print letters and slips, and see their codes.
+PRINTERS: frozenset[str] = DRAFTERS
 
 #: Of age (Civil Code art. 17; RC Law art. 26).
 VOTING_AGE = 18

@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from .casting import local_text
-from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PollState, Secrecy
+from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PRINTERS, VOTE_CHANNELS, PollState, Secrecy
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
@@ -30,7 +29,7 @@ from .tally import Tally
 
 #: Seconds for which a running poll's turnout may be old.
 TURNOUT_AGE = 10
-CHANNELS = dict(Channel.choices)
+CHANNELS = dict(VOTE_CHANNELS)
 OUTCOMES = {
     Outcome.PASSED: gettext_lazy("adopted"),
     Outcome.FAILED: gettext_lazy("not adopted"),
@@ -252,6 +251,10 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Open the poll"), "open")
     if poll.takes_votes_at(at) and actor.belongs(*KEYERS, at=subject.community):
         add(_("Key in a vote"), "enter")
+    if poll.state == PollState.OPEN and actor.belongs(*KEYERS, at=subject.community):
+        add(_("Papers handed over"), "handing")
+    if poll.state == PollState.OPEN and actor.holds(*PRINTERS, at=subject.path):
+        add(_("Letters, slips and sheets"), "papers")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):
         add(_("Close before its time"), "close")
     return links

@@ -16,7 +16,7 @@ from .constants import DRAFTERS, PollState
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Choice, LocalBasis, Poll, RollEntry, Vote
+    from .models import Choice, EntryCode, LocalBasis, Poll, RollEntry, Vote
 
 
 class PollQuerySet(QuerySet["Poll"]):
@@ -107,3 +107,9 @@ class LocalBasisQuerySet(QuerySet["LocalBasis"]):
     def reaching(self, node: Node) -> LocalBasisQuerySet:
         """In force at ``node``: recorded there or above it, the nearest first."""
         return self.current().filter(node__in=Node.objects.chain_of(node)).order_by("-node__depth")
+
+
+class EntryCodeQuerySet(QuerySet["EntryCode"]):
+    def good(self, kind: str) -> EntryCodeQuerySet:
+        """Not revoked."""
+        return self.filter(kind=kind, revoked_at=None)

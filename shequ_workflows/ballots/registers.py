@@ -73,6 +73,10 @@ VERBS.update(
         "annotate_roll": lambda: _("Error of the roll noted"),
         "invite_to_poll": lambda: _("People invited to a poll"),
         "record_vote_basis": lambda: _("Local basis of formal votes recorded"),
+        "make_vote_codes": lambda: _("Codes for letters and slips made"),
+        "renew_vote_codes": lambda: _("Codes of a lost letter made anew"),
+        "print_vote_papers": lambda: _("Letters or slips printed"),
+        "hand_vote_papers": lambda: _("Papers of a vote handed over"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),
     }

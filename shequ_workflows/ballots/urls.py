@@ -3,10 +3,16 @@ from __future__ import annotations
 from django.urls import path
 
 from . import staff_views, views
+from .letters import print_views
+from .letters import views as letter_views
 
 app_name = "shequ_ballots"
 urlpatterns = [
     path("new/<str:public_id>/", staff_views.draft, name="draft"),
+    path("code/", letter_views.code, name="code"),
+    path("code/ballot/", letter_views.ballot, name="code_ballot"),
+    path("code/receipt/", letter_views.receipt, name="code_receipt"),
+    path("code/finish/", letter_views.finish, name="code_finish"),
     path("<str:public_id>/", views.poll, name="poll"),
     path("<str:public_id>/vote/", views.vote, name="vote"),
     path("<str:public_id>/receipt/", views.receipt, name="receipt"),
@@ -15,4 +21,8 @@ urlpatterns = [
     path("<str:public_id>/open/", staff_views.open_poll, name="open"),
     path("<str:public_id>/close/", staff_views.close, name="close"),
     path("<str:public_id>/enter/", staff_views.enter, name="enter"),
+    path("<str:public_id>/papers/", print_views.papers, name="papers"),
+    path("<str:public_id>/papers/print/", print_views.print_papers, name="print_papers"),
+    path("<str:public_id>/papers/handing/", print_views.handing, name="handing"),
+    path("<str:public_id>/papers/renew/<int:entry>/", print_views.renew, name="renew_codes"),
 ]

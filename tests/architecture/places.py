@@ -398,6 +398,7 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "intake finish": lambda place: [place.intake.public_id, "finish"],
     "draft poll": lambda place: [place.draft_poll.public_id],
     "open poll": lambda place: [place.poll.public_id],
+    "entry of a roll": lambda place: [place.poll.public_id, place.poll.roll.order_by("pk").first().pk],
     "notice of a decision": lambda place: [place.period.public_id],
     "objection": lambda place: [place.objection.public_id],
     "objection retract": lambda place: [place.objection.public_id, "retract"],
