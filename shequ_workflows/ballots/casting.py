@@ -20,9 +20,10 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 from .choosing import Answered, Given, by_question, read
-from .constants import KEYED_CHANNELS, KEYERS, PollState
+from .constants import KEYED_CHANNELS, KEYERS, PAPER_CHANNELS, PollState
 from .electorates import electorates
 from .models import Choice, KeyedVote, Option, Poll, Question, RollEntry, Vote
+from .paper.waiting import has_slips
 from .refusals import forbidden, unknown
 from .rolls import by_ballot
 
@@ -146,6 +147,8 @@ class CastVote(Action[Vote]):
             return refuse(
                 "channel", gettext_lazy("Say how the vote came: by phone, on paper, at the office or at the door.")
             )
+        if self.poll.is_formal and self.channel in PAPER_CHANNELS and has_slips(self.poll):
+            return refuse("batches", gettext_lazy("Slips of this formal vote are keyed in batches, by two people."))
         if self.person is None:
             return self._may_see_entry()
         if self.person.pk == self.actor.person_id:

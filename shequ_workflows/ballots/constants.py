@@ -76,6 +76,16 @@ class Handed(models.TextChoices):
 #: Of those, the ones that reached nobody.
 NOT_HANDED: frozenset[str] = frozenset({Handed.REFUSED, Handed.ABSENT})
 
+
+class Invalid(models.TextChoices):
+    """Why a paper is not valid."""
+
+    BLANK = "blank", _("nothing marked")
+    MANY = "many", _("more marks than allowed")
+    UNCLEAR = "unclear", _("the marks cannot be read")
+    SIGNED = "signed", _("marked so that the voter can be told")
+
+
 #: The pack of polls without legal effect.
 ADVISORY = "advisory"
 
@@ -106,8 +116,14 @@ KEYED_CHANNELS: tuple[str, ...] = (
     Channel.PHONE, Channel.PAPER, OfficeChannel.POST, Channel.VISIT, Channel.DOOR, OfficeChannel.DEVICE,
 )  # fmt: skip
 
+#: Those of papers.
+PAPER_CHANNELS: tuple[str, ...] = (Channel.PAPER, OfficeChannel.POST)
+
 #: Print letters and slips, and see their codes.
 PRINTERS: frozenset[str] = DRAFTERS
+
+#: Count papers by hand, key them in batches and settle what differs.
+COUNTERS: frozenset[str] = COMMUNITY_STAFF
 
 #: Of age (Civil Code art. 17; RC Law art. 26).
 VOTING_AGE = 18

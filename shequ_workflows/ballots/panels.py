@@ -19,7 +19,7 @@ from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 
 from .casting import local_text
-from .constants import ADVISORY, DRAFTERS, KEYERS, OPENERS, PRINTERS, VOTE_CHANNELS, PollState, Secrecy
+from .constants import ADVISORY, COUNTERS, DRAFTERS, KEYERS, OPENERS, PRINTERS, VOTE_CHANNELS, PollState, Secrecy
 from .electorates import electorates
 from .models import Poll, Question, RollEntry, Vote
 from .packs import packs
@@ -253,6 +253,8 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Key in a vote"), "enter")
     if poll.state == PollState.OPEN and actor.belongs(*KEYERS, at=subject.community):
         add(_("Papers handed over"), "handing")
+    if poll.state == PollState.OPEN and actor.belongs(*COUNTERS, at=subject.community):
+        add(_("Papers to be keyed"), "batches")
     if poll.state == PollState.OPEN and actor.holds(*PRINTERS, at=subject.path):
         add(_("Letters, slips and sheets"), "papers")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from shequ_workflows.core.files.purposes import purposes
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.org.acting import ActionRefused
@@ -22,6 +23,7 @@ from . import auditing
 from .actions import ClosePoll
 from .exceptions import CountsDiffer
 from .models import Poll
+from .paper.scans import PROXY, SCAN
 from .sealing import seal_due
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ def close_due(when: dt.datetime) -> int:
     return closed
 
 
+purposes.register(SCAN)
+purposes.register(PROXY)
 jobs.register(Job("ballots.close", close_due, order=60))
 jobs.register(Job("ballots.seal", seal_due, order=70))
 evidence.register(Evidence("ballots", auditing.faults))
@@ -77,6 +81,9 @@ VERBS.update(
         "renew_vote_codes": lambda: _("Codes of a lost letter made anew"),
         "print_vote_papers": lambda: _("Letters or slips printed"),
         "hand_vote_papers": lambda: _("Papers of a vote handed over"),
+        "register_batch": lambda: _("Batch of papers registered"),
+        "release_batch": lambda: _("Batch of papers counted in"),
+        "end_papers": lambda: _("All papers keyed"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),
     }

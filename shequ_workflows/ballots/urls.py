@@ -5,6 +5,7 @@ from django.urls import path
 from . import staff_views, views
 from .letters import print_views
 from .letters import views as letter_views
+from .paper import views as paper_views
 
 app_name = "shequ_ballots"
 urlpatterns = [
@@ -24,5 +25,10 @@ urlpatterns = [
     path("<str:public_id>/papers/", print_views.papers, name="papers"),
     path("<str:public_id>/papers/print/", print_views.print_papers, name="print_papers"),
     path("<str:public_id>/papers/handing/", print_views.handing, name="handing"),
+    path("<str:public_id>/batches/", paper_views.batches, name="batches"),
+    path("<str:public_id>/batches/end/", paper_views.end, name="end_papers"),
+    path("<str:public_id>/batches/<int:number>/key/", paper_views.key, name="key_batch"),
+    path("<str:public_id>/batches/<int:number>/settle/", paper_views.settle, name="settle_batch"),
+    path("<str:public_id>/slip/", paper_views.slip, name="slip"),
     path("<str:public_id>/papers/renew/<int:entry>/", print_views.renew, name="renew_codes"),
 ]

@@ -346,6 +346,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('counted', models.PositiveIntegerField(verbose_name='papers, counted by hand')),
+                ('channel', models.CharField(choices=[('online', 'online'), ('paper', 'paper'), ('phone', 'phone call'), ('visit', 'visit to the office'), ('door', 'home visit'), ('chat', 'chat group'), ('hotline', 'hotline'), ('patrol', 'patrol'), ('letter', 'code on a letter'), ('link', 'signed link'), ('system', 'system'), ('post', 'by post'), ('device', 'by oneself on a device of the office')], default='paper', max_length=16, verbose_name='channel')),
                 ('received_at', models.DateTimeField(verbose_name='in the box by')),
                 ('made_at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
                 ('released_at', models.DateTimeField(editable=False, null=True)),
@@ -460,7 +461,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('counted__gte', 1), ('number__gte', 1)), name='shequ_ballots_batch_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ('paper', 'post')), ('counted__gte', 1), ('number__gte', 1)), name='shequ_ballots_batch_whole'),
         ),
         migrations.AddConstraint(
             model_name='batch',

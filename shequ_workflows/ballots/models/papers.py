@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shequ_workflows.ballots.constants import PAPER_CHANNELS, VOTE_CHANNELS
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
+from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.identity import new_public_id
 from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
@@ -24,6 +26,7 @@ class Batch(models.Model):
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="batches", verbose_name=_("poll"))
     number = models.PositiveSmallIntegerField()
     counted = models.PositiveIntegerField(_("papers, counted by hand"))
+    channel = models.CharField(_("channel"), max_length=16, choices=VOTE_CHANNELS, default=Channel.PAPER)
     received_at = models.DateTimeField(_("in the box by"))
     made_at = models.DateTimeField(default=now, editable=False)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+", editable=False)
@@ -37,7 +40,9 @@ class Batch(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["poll", "number"], name="shequ_ballots_batch_once"),
-            models.CheckConstraint(condition=Q(counted__gte=1, number__gte=1), name="shequ_ballots_batch_whole"),
+            models.CheckConstraint(
+                condition=Q(counted__gte=1, number__gte=1, channel__in=PAPER_CHANNELS), name="shequ_ballots_batch_whole"
+            ),
             models.CheckConstraint(
                 condition=Q(released_at=None, released_by=None, result=None)
                 | Q(released_at__gte=F("made_at"), released_by__isnull=False, result__isnull=False),
