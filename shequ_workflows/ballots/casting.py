@@ -208,7 +208,7 @@ class CastVote(Action[Vote]):
         earlier = self.earlier
         if earlier is None:
             return None
-        if self.entries[0].person_id is None:
+        if self.entries[0].person_id is None or getattr(self.entries[0], "by_proxy", False):
             text = _("A vote for this unit is counted already (%(channel)s, %(when)s). The first one counts.")
         elif self.is_keyed:
             text = _("A vote of this person is counted already (%(channel)s, %(when)s). The first one counts.")

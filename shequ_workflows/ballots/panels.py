@@ -255,6 +255,8 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Papers handed over"), "handing")
     if poll.state == PollState.OPEN and actor.belongs(*COUNTERS, at=subject.community):
         add(_("Papers to be keyed"), "batches")
+    if poll.takes_votes_at(at) and poll.pack_data.get("proxies") and actor.belongs(*COUNTERS, at=subject.community):
+        add(_("Proxies"), "proxies")
     if poll.state == PollState.OPEN and actor.holds(*PRINTERS, at=subject.path):
         add(_("Letters, slips and sheets"), "papers")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):

@@ -83,6 +83,8 @@ VERBS.update(
         "hand_vote_papers": lambda: _("Papers of a vote handed over"),
         "register_batch": lambda: _("Batch of papers registered"),
         "release_batch": lambda: _("Batch of papers counted in"),
+        "record_proxy": lambda: _("Written proxy recorded"),
+        "revoke_proxy": lambda: _("Written proxy revoked"),
         "end_papers": lambda: _("All papers keyed"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import staff_views, views
+from . import proxy_views, staff_views, views
 from .letters import print_views
 from .letters import views as letter_views
 from .paper import views as paper_views
@@ -29,6 +29,8 @@ urlpatterns = [
     path("<str:public_id>/batches/end/", paper_views.end, name="end_papers"),
     path("<str:public_id>/batches/<int:number>/key/", paper_views.key, name="key_batch"),
     path("<str:public_id>/batches/<int:number>/settle/", paper_views.settle, name="settle_batch"),
+    path("<str:public_id>/proxies/", proxy_views.proxies, name="proxies"),
+    path("<str:public_id>/proxies/revoke/", proxy_views.revoke, name="revoke_proxy"),
     path("<str:public_id>/slip/", paper_views.slip, name="slip"),
     path("<str:public_id>/papers/renew/<int:entry>/", print_views.renew, name="renew_codes"),
 ]

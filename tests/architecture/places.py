@@ -18,6 +18,7 @@ from django.test import Client
 from wagtail.models import Page, Site
 
 from shequ_workflows.ballots.actions import DraftPoll, OpenPoll
+from shequ_workflows.ballots.paper.batches import RegisterBatch
 from shequ_workflows.ballots.texts import PollText
 from shequ_workflows.catalogue.models import Audience, LifeEvent, PackagePage, ServiceGuidePage, ServiceIndexPage, Theme
 from shequ_workflows.community.models import LetterCode
@@ -170,6 +171,7 @@ class Place(Hall):
         self.draft_poll = DraftPoll(self.worker, self.consulting, asked, at=at).execute()
         poll = DraftPoll(self.worker, self.consulting, asked, at=at).execute()
         self.poll = OpenPoll(self.director, poll, closes_at=NOW + DAY, at=at).execute()
+        self.batch = RegisterBatch(self.director, self.poll, 2, at, at=at).execute()
         self.period = PublicityPeriod.objects.of(self.publicising).current().get()
         said_at = self.period.opened_at + DAY / 24
         self.objection = RaiseObjection(self.resident, self.period, "影响午休。", at=said_at).execute()
@@ -398,6 +400,7 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
     "intake finish": lambda place: [place.intake.public_id, "finish"],
     "draft poll": lambda place: [place.draft_poll.public_id],
     "open poll": lambda place: [place.poll.public_id],
+    "batch of papers": lambda place: [place.poll.public_id, place.batch.number],
     "entry of a roll": lambda place: [place.poll.public_id, place.poll.roll.order_by("pk").first().pk],
     "notice of a decision": lambda place: [place.period.public_id],
     "objection": lambda place: [place.objection.public_id],

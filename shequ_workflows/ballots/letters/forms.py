@@ -28,4 +28,4 @@ class HandingForm(forms.Form):
     """How and when papers were handed over; the voting units are ticked in the list."""
 
     how = forms.ChoiceField(label=_("How it was handed over"), choices=Handed.choices, widget=forms.RadioSelect)
-    handed_at = moment_field(label=_("Handed over on"))
+    handed_at = moment_field(label=_("Delivered on"))

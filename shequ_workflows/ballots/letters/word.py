@@ -124,5 +124,5 @@ def _count(document: Any, papers: Papers) -> None:
         document.add_paragraph(f"{one.number}. {one.text}").runs[0].bold = True
         rows = [(f"{option.number} {option.text}", "", "") for option in one.options.all()]
         rows += [(_("Left blank"), "", ""), (_("Not valid"), "", "")]
-        add_table(document, ("", _("Marks (正)"), _("Papers")), rows, (60, 84, 30), 8)
+        add_table(document, ("", _("Marks (正)"), _("Number of papers")), rows, (60, 84, 30), 8)
     document.add_paragraph(_("Counted by: ____________   Called out by: ____________   Watched by: ____________"))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shequ_workflows.ballots.constants import CodeKind, Handed
 from shequ_workflows.ballots.querysets import EntryCodeQuerySet
@@ -52,7 +53,7 @@ class Handing(models.Model):
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="handings", verbose_name=_("entry of the roll"))
     how = models.CharField(_("how it was handed over"), max_length=12, choices=Handed.choices)
-    handed_at = models.DateTimeField(_("handed over on"))
+    handed_at = models.DateTimeField(pgettext_lazy("papers", "handed over on"))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(default=now, editable=False)
 

@@ -108,7 +108,7 @@ class RulingForm(MarksForm):
         ("absent", _("No such paper lies there: mistyped")),
     )
 
-    verdict = forms.ChoiceField(label=_("What you found"), choices=VERDICTS, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("What the papers show"), choices=VERDICTS, widget=forms.RadioSelect)
     papers = forms.IntegerField(
         label=_("How many such papers lie there"), min_value=1, max_value=1000, initial=1, required=False
     )

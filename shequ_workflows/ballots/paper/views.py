@@ -210,7 +210,9 @@ def settle(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     counted = CountedForm(posted)
     refusal: Refusal | None = None
     checked = [one.is_valid() for one in [*forms, counted]]  # each of them, so that all say what is wrong
-    if posted is not None and all(checked) and _complete(forms, questions):
+    if posted is not None and not (all(checked) and _complete(forms, questions)):
+        counted.add_error(None, _("Something is still missing for one of the papers."))
+    elif posted is not None:
         try:
             _release(request, batch, forms, questions, counted.cleaned_data["counted"])
         except ActionRefused as refused:
