@@ -99,7 +99,7 @@ def test_the_pictures_code_is_filled_in_and_leaves_the_address(estate: Estate, o
     page.get_by_role("button", name="继续").click()
     page.get_by_text("您代表：1-201").wait_for()
     assert faults(page) == []
-    page.get_by_label("反对", exact=True).check()
+    page.get_by_label("不同意", exact=True).check()
     page.locator(".poll button").click()
     page.get_by_role("button", name="确定，提交").click()
     page.wait_for_url("**/code/receipt/")

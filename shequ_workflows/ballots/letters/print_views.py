@@ -118,7 +118,7 @@ def handing(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Noted for %(count)d voting units.") % {"count": count})
             return redirect(request.get_full_path())
-    context = {"houses": everything, "chosen": chosen, "form": form, "ticked": set(ticked)}
+    context: dict[str, Any] = {"houses": everything, "chosen": chosen, "form": form, "ticked": set(ticked)}
     context["may_renew"] = actor.holds(*PRINTERS, at=poll.subject.path)
     return page(request, "letters/handing", poll, poll.subject, **context)
 

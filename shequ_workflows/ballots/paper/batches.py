@@ -113,6 +113,7 @@ class RegisterBatch(_Counting):
         return None
 
     def perform(self) -> Batch:
+        assert self.received_at is not None  # check() asked for it
         last = Batch.objects.filter(poll=self.poll).aggregate(last=Max("number"))["last"] or 0
         batch = Batch.objects.create(
             poll=self.poll,
@@ -391,6 +392,7 @@ def invalid_papers(poll: Poll) -> dict[str, int]:
     """Papers that were not valid, by reason, and ``refused`` ones, over all batches of a poll. One query."""
     found: dict[str, int] = {}
     for result in Batch.objects.filter(poll=poll).exclude(released_at=None).values_list("result", flat=True):
+        assert result is not None  # the database holds that a released batch has one
         for reason, number in {**result["invalid"], "refused": result["refused"]}.items():
             if number:
                 found[reason] = found.get(reason, 0) + number
