@@ -25,6 +25,7 @@ from .electorates import electorates, freeze_roll
 from .hosts import refusal_of
 from .models import LocalBasis, Poll
 from .packs import Pack, packs
+from .paper.waiting import waits_for_papers
 from .refusals import refusal_by_role
 from .rolls import digest_of_roll
 from .sealing import seal_all
@@ -333,6 +334,9 @@ class ClosePoll(Action[Poll]):
             return refusal
         if poll.state != PollState.OPEN or poll.closes_at is None:
             return refuse("state", _("This poll is not open."), Answer.STALE)
+        if waits_for_papers(poll):
+            sentence = _("Papers are still to be keyed. Release every batch, then say that all papers are keyed.")
+            return refuse("papers", sentence, Answer.STALE)
         if self.at >= poll.closes_at:
             return None
         if poll.is_formal and poll.votes.count() < poll.roll_count:

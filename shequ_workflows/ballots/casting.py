@@ -20,9 +20,10 @@ from shequ_workflows.org.models import Person
 from shequ_workflows.org.moment import now
 
 from .choosing import Answered, Given, by_question, read
-from .constants import KEYED_CHANNELS, KEYERS, PollState
+from .constants import KEYED_CHANNELS, KEYERS, PAPER_CHANNELS, PollState
 from .electorates import electorates
 from .models import Choice, KeyedVote, Option, Poll, Question, RollEntry, Vote
+from .paper.waiting import has_slips
 from .refusals import forbidden, unknown
 from .rolls import by_ballot
 
@@ -43,6 +44,8 @@ class CastVote(Action[Vote]):
     """
 
     verb = "cast_vote"
+    #: How it came where one casts it oneself.
+    own_channel: str = Channel.ONLINE
 
     def __init__(
         self,
@@ -103,6 +106,10 @@ class CastVote(Action[Vote]):
         list(rows.select_for_update(of=("self",), no_key=True).values_list("id", flat=True))
         self._load()
 
+    def barred(self) -> Refusal | None:
+        """Why this vote could not be cast, whatever is chosen: nothing of the answers is looked at."""
+        return self._who() or self._is_listed() or self._time() or self._first()
+
     # --- why not -----------------------------------------------------------------------------------------------
 
     def check(self) -> Refusal | None:
@@ -140,6 +147,8 @@ class CastVote(Action[Vote]):
             return refuse(
                 "channel", gettext_lazy("Say how the vote came: by phone, on paper, at the office or at the door.")
             )
+        if self.poll.is_formal and self.channel in PAPER_CHANNELS and has_slips(self.poll):
+            return refuse("batches", gettext_lazy("Slips of this formal vote are keyed in batches, by two people."))
         if self.person is None:
             return self._may_see_entry()
         if self.person.pk == self.actor.person_id:
@@ -199,7 +208,7 @@ class CastVote(Action[Vote]):
         earlier = self.earlier
         if earlier is None:
             return None
-        if self.entries[0].person_id is None:
+        if self.entries[0].person_id is None or getattr(self.entries[0], "by_proxy", False):
             text = _("A vote for this unit is counted already (%(channel)s, %(when)s). The first one counts.")
         elif self.is_keyed:
             text = _("A vote of this person is counted already (%(channel)s, %(when)s). The first one counts.")
@@ -277,7 +286,7 @@ class CastVote(Action[Vote]):
             roll_entry=entry,
             person=self.person,
             area=entry.area,
-            channel=self.channel if self.is_keyed else Channel.ONLINE,
+            channel=self.channel if self.is_keyed else self.own_channel,
             entered_by=self.actor.person if self.is_keyed else None,
             at=self.at,
             form_key=self.token,

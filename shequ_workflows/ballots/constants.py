@@ -73,6 +73,38 @@ class ContactKind(models.TextChoices):
     APPOINTED = "appointed", _("time agreed")
 
 
+class CodeKind(models.TextChoices):
+    """``letter``: one votes with it. ``slip``: it says to which voting unit a paper belongs, and no more."""
+
+    LETTER = "letter", pgettext_lazy("ballots", "letter")
+    SLIP = "slip", pgettext_lazy("ballots", "slip")
+
+
+class Handed(models.TextChoices):
+    """How the papers of a vote reached a voting unit (送达), or that they did not."""
+
+    PERSON = "person", _("signed for in person")
+    HOUSEHOLD = "household", _("signed for by a member of the household")
+    POST = "post", _("by registered post")
+    LEFT = "left", _("left at the door, with a photo or a witness")
+    ONLINE = "online", _("electronically, at an address they had named")
+    REFUSED = "refused", _("refused")
+    ABSENT = "absent", _("nobody met")
+
+
+#: Of those, the ones that reached nobody.
+NOT_HANDED: frozenset[str] = frozenset({Handed.REFUSED, Handed.ABSENT})
+
+
+class Invalid(models.TextChoices):
+    """Why a paper is not valid."""
+
+    BLANK = "blank", _("nothing marked")
+    MANY = "many", _("more marks than allowed")
+    UNCLEAR = "unclear", _("the marks cannot be read")
+    SIGNED = "signed", _("marked so that the voter can be told")
+
+
 #: The pack of polls without legal effect.
 ADVISORY = "advisory"
 
@@ -98,8 +130,30 @@ RECOUNTERS: frozenset[str] = RC_ROLES | {Role.SUPERVISION_COMMITTEE}
 #: Ask that one choice be opened in a dispute, and confirm it: two persons.
 UNSEALERS: frozenset[str] = RC_ROLES | {Role.PARTY_SECRETARY, Role.SUPERVISION_COMMITTEE}
 
+
+class OfficeChannel(models.TextChoices):
+    """How votes come beside the ways by which anybody's word comes: by post, and typed by the voter on a device that staff
+    hold out."""
+
+    POST = "post", pgettext_lazy("channel", "by post")
+    DEVICE = "device", _("by oneself on a device of the office")
+
+
+#: Every way by which a vote may come.
+VOTE_CHANNELS: list[tuple[str, object]] = [*Channel.choices, *OfficeChannel.choices]
 #: How a vote may come in when staff key it.
-KEYED_CHANNELS: tuple[Channel, ...] = (Channel.PHONE, Channel.PAPER, Channel.VISIT, Channel.DOOR)
+KEYED_CHANNELS: tuple[str, ...] = (
+    Channel.PHONE, Channel.PAPER, OfficeChannel.POST, Channel.VISIT, Channel.DOOR, OfficeChannel.DEVICE,
+)  # fmt: skip
+
+#: Those of papers.
+PAPER_CHANNELS: tuple[str, ...] = (Channel.PAPER, OfficeChannel.POST)
+
+#: Print letters and slips, and see their codes.
+PRINTERS: frozenset[str] = DRAFTERS
+
+#: Count papers by hand, key them in batches and settle what differs.
+PAPER_COUNTERS: frozenset[str] = COMMUNITY_STAFF
 
 #: Of age (Civil Code art. 17; RC Law art. 26).
 VOTING_AGE = 18

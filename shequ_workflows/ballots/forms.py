@@ -14,7 +14,7 @@ from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from .casting import field_of
-from .constants import KEYED_CHANNELS
+from .constants import KEYED_CHANNELS, VOTE_CHANNELS
 from .models import Poll, Question
 
 
@@ -102,7 +102,7 @@ class EntryForm(forms.Form):
     person = forms.ChoiceField(label=_("Whose vote"), widget=forms.RadioSelect)
     channel = forms.ChoiceField(
         label=_("How it came"),
-        choices=[(channel.value, channel.label) for channel in KEYED_CHANNELS],
+        choices=[(key, label) for key, label in VOTE_CHANNELS if key in KEYED_CHANNELS],
         widget=forms.RadioSelect,
     )
     heard_at = moment_field(label=_("Given on"))

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from shequ_workflows.core.machines import machines
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.actors import Actor
-from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.moment import now
 
 from . import verdicts
@@ -27,8 +26,11 @@ from .constants import (
     DRAFTERS,
     KEYERS,
     OPENERS,
+    PAPER_COUNTERS,
+    PRINTERS,
     ROLL_READERS,
     TURNOUT_READERS,
+    VOTE_CHANNELS,
     PollState,
     Secrecy,
 )
@@ -40,7 +42,7 @@ from .rolls import by_ballot
 
 #: Seconds for which a running poll's turnout may be old.
 TURNOUT_AGE = 10
-CHANNELS = dict(Channel.choices)
+CHANNELS = dict(VOTE_CHANNELS)
 OUTCOMES = {
     Outcome.PASSED: gettext_lazy("adopted"),
     Outcome.FAILED: gettext_lazy("not adopted"),
@@ -295,6 +297,14 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Who has taken part"), "turnout")
     if poll.takes_votes_at(at) and _may_extend(poll) and actor.holds(*OPENERS, at=subject.path):
         add(_("Extend"), "extend")
+    if poll.state == PollState.OPEN and actor.belongs(*KEYERS, at=subject.community):
+        add(_("Papers handed over"), "handing")
+    if poll.state == PollState.OPEN and actor.belongs(*PAPER_COUNTERS, at=subject.community):
+        add(_("Papers to be keyed"), "batches")
+    if poll.takes_votes_at(at) and poll.pack_data.get("proxies") and actor.belongs(*PAPER_COUNTERS, at=subject.community):
+        add(_("Proxies"), "proxies")
+    if poll.state == PollState.OPEN and actor.holds(*PRINTERS, at=subject.path):
+        add(_("Letters, slips and sheets"), "papers")
     if poll.state == PollState.OPEN and actor.holds(*OPENERS, at=subject.path):
         add(_("Close before its time"), "close")
     return links

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum, Value
 
 from shequ_workflows.core.models import Subject
 from shequ_workflows.org.models import Node, Person
@@ -16,7 +16,7 @@ from .constants import DRAFTERS, PollState
 if TYPE_CHECKING:
     from shequ_workflows.org.actors import Actor
 
-    from .models import Choice, CountingHand, LocalBasis, Poll, RollEntry, Vote
+    from .models import Choice, CountingHand, EntryCode, LocalBasis, Poll, RollEntry, Vote
 
 
 class PollQuerySet(QuerySet["Poll"]):
@@ -75,16 +75,23 @@ class RollQuerySet(QuerySet["RollEntry"]):
     def of_person(self, person: Person, *, polls: Iterable[int] | None = None) -> RollQuerySet:
         """Entries for which this human being may vote: those of stubs later merged into him count as his.
 
-        Two queries at once, so that the entries themselves are found by index.
+        Those for which he stands in with a written proxy are marked ``by_proxy``. Three queries at once, so that the
+        entries themselves are found by index.
         """
-        from .models import RollVoter
+        from .models import Proxy, RollVoter
 
         people = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
         shared = RollVoter.objects.filter(person__in=people)
         if polls is not None:
             shared = shared.filter(entry__poll__in=polls)
+        standing_in = Proxy.objects.filter(holder__in=people, revoked_at=None)
+        if polls is not None:
+            standing_in = standing_in.filter(poll__in=polls)
         entries = set(shared.values_list("entry", flat=True))
-        return self.filter(Q(person__in=people) | Q(pk__in=entries))
+        proxied = set(standing_in.values_list("entry", flat=True))
+        found = self.filter(Q(person__in=people) | Q(pk__in=entries | proxied))
+        is_proxy: Any = Q(pk__in=proxied) if proxied else Value(value=False)
+        return found.annotate(by_proxy=ExpressionWrapper(is_proxy, output_field=BooleanField()))
 
 
 class VoteQuerySet(QuerySet["Vote"]):
@@ -117,3 +124,9 @@ class LocalBasisQuerySet(QuerySet["LocalBasis"]):
     def reaching(self, node: Node) -> LocalBasisQuerySet:
         """In force at ``node``: recorded there or above it, the nearest first."""
         return self.current().filter(node__in=Node.objects.chain_of(node)).order_by("-node__depth")
+
+
+class EntryCodeQuerySet(QuerySet["EntryCode"]):
+    def good(self, kind: str) -> EntryCodeQuerySet:
+        """Not revoked."""
+        return self.filter(kind=kind, revoked_at=None)

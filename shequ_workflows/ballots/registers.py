@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shequ_workflows.core.files.purposes import purposes
 from shequ_workflows.core.presenting import VERBS
 from shequ_workflows.core.record.verification import Evidence, evidence
 from shequ_workflows.core.registries import DeskLink, desk_links
@@ -25,6 +26,9 @@ from .actions import ClosePoll
 from .constants import BASIS_KEEPERS
 from .exceptions import BallotsError
 from .models import Poll
+from .counting import invalid_counters
+from .paper.batches import invalid_papers
+from .paper.scans import PROXY, SCAN
 from .sealing import seal_due
 from .turnout import contacting  # noqa: F401 - registers its words
 
@@ -55,6 +59,9 @@ desk_links.register(
         order=220,
     )
 )
+purposes.register(SCAN)
+purposes.register(PROXY)
+invalid_counters.append(lambda poll: sum(invalid_papers(poll).values()))
 jobs.register(Job("ballots.close", close_due, order=60))
 jobs.register(Job("ballots.seal", seal_due, order=70))
 evidence.register(Evidence("ballots", auditing.faults))
@@ -86,6 +93,15 @@ VERBS.update(
         "annotate_roll": lambda: _("Error of the roll noted"),
         "invite_to_poll": lambda: _("People invited to a poll"),
         "record_vote_basis": lambda: _("Local basis of formal votes recorded"),
+        "make_vote_codes": lambda: _("Codes for letters and slips made"),
+        "renew_vote_codes": lambda: _("Codes of a lost letter made anew"),
+        "print_vote_papers": lambda: _("Letters or slips printed"),
+        "hand_vote_papers": lambda: _("Papers of a vote handed over"),
+        "register_batch": lambda: _("Batch of papers registered"),
+        "release_batch": lambda: _("Batch of papers counted in"),
+        "record_proxy": lambda: _("Written proxy recorded"),
+        "revoke_proxy": lambda: _("Written proxy revoked"),
+        "end_papers": lambda: _("All papers keyed"),
         "close_poll": lambda: _("Poll closed and counted"),
         "seal_votes": lambda: _("Votes sealed"),
         "record_hands": lambda: _("People at the count recorded"),

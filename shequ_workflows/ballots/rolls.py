@@ -37,11 +37,11 @@ def write_roll(poll: Poll, rows: Sequence[Row]) -> None:
 
 def by_ballot(entries: Iterable[RollEntry]) -> list[list[RollEntry]]:
     """Entries of one person, by the vote that they stand for: those in his own name together, since he may have been entered
-    twice; each shared one by itself."""
+    twice; each shared one, and each for which he only stands in, by itself."""
     own: list[RollEntry] = []
     shared: list[list[RollEntry]] = []
     for entry in entries:
-        if entry.person_id is not None:
+        if entry.person_id is not None and not getattr(entry, "by_proxy", False):
             own.append(entry)
         else:
             shared.append([entry])

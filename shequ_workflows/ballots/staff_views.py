@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -122,11 +123,16 @@ def enter(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def entry_form(request: HttpRequest, poll: Poll, found: Found, query: str) -> EntryForm:
     """The ballot for the people found; who has voted, or is not on the roll, is marked."""
-    marks = participation(poll, [hit.person for hit in found.hits])
+    standings = participation(poll, [hit.person for hit in found.hits])
     people = []
     for hit in found.hits:
-        parts = [hit.person.name, hit.home.code if hit.home else "", marks.get(hit.person.pk, _("not on the roll"))]
-        people.append((hit.person.public_id, " · ".join(part for part in parts if part)))
+        theirs = standings.get(hit.person.pk, [])
+        home = hit.home.code if hit.home else ""
+        for one in theirs if len(theirs) > 1 else [None]:
+            mark = one.mark if one else theirs[0].mark if theirs else _("not on the roll")
+            where = one.label if one else home
+            value = f"{hit.person.public_id}:{one.entry}" if one else hit.person.public_id
+            people.append((value, " · ".join(part for part in (hit.person.name, where, mark) if part)))
     questions = list(poll.questions.prefetch_related("options"))
     first = people[0][0] if len(people) == 1 else None
     channel = request.GET.get("channel", "")
@@ -135,33 +141,52 @@ def entry_form(request: HttpRequest, poll: Poll, found: Found, query: str) -> En
     return EntryForm(data, people=people, questions=questions, initial=initial)
 
 
-def participation(poll: Poll, people: list[Person]) -> dict[int, str]:
-    """Person → whether he has voted, and when and how; never what. Those who are missing are not on the roll."""
+@dataclass(frozen=True)
+class Standing:
+    """One vote that somebody may give: for which entry, and whether it was given, when and how; never what."""
+
+    entry: int
+    label: str
+    mark: str
+
+
+def participation(poll: Poll, people: list[Person]) -> dict[int, list[Standing]]:
+    """Person → the votes that he may give; those who are missing are not on the roll. A constant number of queries."""
     pks = [person.pk for person in people]
-    rows = RollEntry.objects.filter(poll=poll)
-    shared = rows.filter(voters__person__in=pks).annotate(whose=F("voters__person"))
+    rows = RollEntry.objects.filter(poll=poll).select_related("vote").prefetch_related("units__unit").order_by("id")
     own = rows.filter(person__in=pks).annotate(whose=F("person"))
-    marks: dict[int, str] = {}
-    for entry in [*shared.select_related("vote"), *own.select_related("vote")]:
-        vote = getattr(entry, "vote", None)
+    shared = rows.filter(voters__person__in=pks).annotate(whose=F("voters__person"))
+    standing_in = rows.filter(proxies__holder__in=pks, proxies__revoked_at=None).annotate(whose=F("proxies__holder"))
+    found: dict[int, list[Standing]] = {}
+    seen: set[int] = set()
+    for entry in [*own, *shared, *standing_in]:
         whose: int = vars(entry)["whose"]  # annotated
-        if vote is None:
-            marks[whose] = _("has not voted yet")
-        else:
+        if entry.person_id == whose and whose in seen:
+            continue  # entered twice: one vote
+        seen.add(whose)
+        vote = getattr(entry, "vote", None)
+        mark = _("has not voted yet")
+        if vote is not None:
             when = {"channel": vote.get_channel_display(), "when": local_text(vote.at)}
-            marks[whose] = _("voted (%(channel)s, %(when)s)") % when
-    return marks
+            mark = _("voted (%(channel)s, %(when)s)") % when
+        rooms = "、".join(room.unit.code for room in entry.units.all())
+        is_other = entry.person_id is not None and entry.person_id != whose
+        label = " ".join(part for part in (rooms, _("by proxy") if is_other else "") if part)
+        found.setdefault(whose, []).append(Standing(entry.pk, label, mark))
+    return found
 
 
 def keyed(request: HttpRequest, poll: Poll, form: EntryForm) -> HttpResponse | None:
     """Cast it; back to the search with the receipt to read out, or None with the refusal in the form."""
     data = form.cleaned_data
+    person, _colon, entry = data["person"].partition(":")
     action = CastVote(
         actor_of(request),
         poll,
         form.choices(),
         token=data["token"],
-        person=Person.objects.get(public_id=data["person"]),
+        entry=int(entry) if entry else None,
+        person=Person.objects.get(public_id=person),
         channel=data["channel"],
         heard_at=data["heard_at"],
         number=data["number"],

@@ -89,8 +89,10 @@ def chosen_in(request: HttpRequest, poll: Poll) -> dict[int, list[str]]:
     return {one.number: request.POST.getlist(field_of(one, questions)) for one in questions}
 
 
-def confirm(request: HttpRequest, poll: Poll, action: CastVote) -> HttpResponse:
-    """Every answer in big letters, and that it cannot be changed."""
+def confirm(
+    request: HttpRequest, poll: Poll, action: CastVote, *, url: str = "", back: str = "", large: bool = False
+) -> HttpResponse:
+    """Every answer in big letters, and that it cannot be changed. ``url`` casts it, ``back`` chooses again."""
     questions = action.questions
     answered = action.answered.options
     answers = [
@@ -118,9 +120,10 @@ def confirm(request: HttpRequest, poll: Poll, action: CastVote) -> HttpResponse:
             legal_sentence(poll),
             secrecy_sentence(poll),
         ],
-        "action_url": reverse("shequ_ballots:vote", args=[poll.public_id]),
+        "action_url": url or reverse("shequ_ballots:vote", args=[poll.public_id]),
         "hidden": hidden,
-        "cancel_url": reverse("shequ_ballots:poll", args=[poll.public_id]),
+        "cancel_url": back or reverse("shequ_ballots:poll", args=[poll.public_id]),
+        "large": large,
         "community_name": poll.subject.community.label,
     }
     return render(request, "shequ_ballots/confirm.html", context)

@@ -7,7 +7,7 @@ the count away. Keys are keyed digests and rows hold nothing of what was typed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.db import transaction
@@ -33,6 +33,15 @@ def key_of(what: str, number: int | str) -> str:
 
 def claim(keys: Iterable[str]) -> Refusal | None:
     """Count one attempt under each key; a refusal that says how long to wait where one of them must wait."""
+    left = waiting(keys, _delay)
+    return _wait(left) if left is not None else None
+
+
+def waiting(keys: Iterable[str], delay: Callable[[int], dt.timedelta]) -> dt.timedelta | None:
+    """Count one attempt under each key, or say how long to wait where one of them must wait.
+
+    ``delay``: number of attempts so far → how long the next one waits.
+    """
     at = now()
     with transaction.atomic():
         rows = []
@@ -41,13 +50,24 @@ def claim(keys: Iterable[str]) -> Refusal | None:
             rows.append(Attempts.objects.select_for_update().get(key=key))
         waits = [row.until for row in rows if row.until is not None and row.until > at]
         if waits:
-            return _wait(max(waits) - at)
+            return max(waits) - at
         for row in rows:
             row.count = 1 if row.last_at < at - FORGET else row.count + 1
             row.last_at = at
-            row.until = at + DELAYS[min(row.count - FREE, len(DELAYS)) - 1] if row.count > FREE else None
+            left = delay(row.count)
+            row.until = at + left if left else None
             row.save()
     return None
+
+
+def _delay(count: int) -> dt.timedelta:
+    return DELAYS[min(count - FREE, len(DELAYS)) - 1] if count > FREE else dt.timedelta(0)
+
+
+def in_words(left: dt.timedelta) -> str:
+    """``in 5 minutes``."""
+    minutes = max(1, -(-int(left.total_seconds()) // 60))
+    return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
 
 
 def clear(keys: Iterable[str]) -> None:
@@ -61,7 +81,5 @@ def forget(at: dt.datetime) -> int:
 
 
 def _wait(left: dt.timedelta) -> Refusal:
-    minutes = max(1, -(-int(left.total_seconds()) // 60))
-    when = ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
     sentence = _("That did not fit several times. Please try again %(when)s, or ask the office: it verifies at once.")
-    return refuse("wait", sentence % {"when": when})
+    return refuse("wait", sentence % {"when": in_words(left)})

@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 from shequ_workflows.ballots.actions import ClosePoll, DraftPoll, OpenPoll
 from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.results.opening import AskOpening
+from shequ_workflows.ballots.paper.batches import RegisterBatch
 from shequ_workflows.ballots.texts import PollText
 from shequ_workflows.catalogue.models import Audience, LifeEvent, PackagePage, ServiceGuidePage, ServiceIndexPage, Theme
 from shequ_workflows.community.models import LetterCode
@@ -183,6 +184,7 @@ class Place(Hall):
         poll = DraftPoll(self.worker, self.consulting, asked, at=at).execute()
         self.poll = OpenPoll(self.director, poll, closes_at=NOW + DAY, at=at).execute()
         self._counted(at)
+        self.batch = RegisterBatch(self.director, self.poll, 2, at, at=at).execute()
         self.period = PublicityPeriod.objects.of(self.publicising).current().get()
         said_at = self.period.opened_at + DAY / 24
         self.objection = RaiseObjection(self.resident, self.period, "影响午休。", at=said_at).execute()
@@ -419,6 +421,8 @@ TARGETS: dict[str, Callable[[Place], list[Any]]] = {
         place.building.building.pk,
         place.household.unit_id,
     ],
+    "batch of papers": lambda place: [place.poll.public_id, place.batch.number],
+    "entry of a roll": lambda place: [place.poll.public_id, place.poll.roll.order_by("pk").first().pk],
     "notice of a decision": lambda place: [place.period.public_id],
     "objection": lambda place: [place.objection.public_id],
     "objection retract": lambda place: [place.objection.public_id, "retract"],

@@ -170,7 +170,7 @@ def test_panels_cost_the_same_however_many_polls(world: PollWorld, django_assert
     for n in range(3):
         poll = world.open(world.draft(subject, question=f"Question {n}?"))
         CastVote(world.neighbour, poll, 1, at=AT).execute()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(panels_of(subject, world.resident)) == 3
 
 

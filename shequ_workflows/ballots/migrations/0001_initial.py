@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('area', models.PositiveBigIntegerField(default=0, verbose_name='area (0.01 m²)')),
-                ('channel', models.CharField(choices=[('online', 'online'), ('paper', 'paper'), ('phone', 'phone call'), ('visit', 'visit to the office'), ('door', 'home visit'), ('chat', 'chat group'), ('hotline', 'hotline'), ('patrol', 'patrol'), ('letter', 'code on a letter'), ('link', 'signed link'), ('system', 'system')], default='online', max_length=16, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('online', 'online'), ('paper', 'paper'), ('phone', 'phone call'), ('visit', 'visit to the office'), ('door', 'home visit'), ('chat', 'chat group'), ('hotline', 'hotline'), ('patrol', 'patrol'), ('letter', 'code on a letter'), ('link', 'signed link'), ('system', 'system'), ('post', 'by post'), ('device', 'by oneself on a device of the office')], default='online', max_length=16, verbose_name='channel')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('receipt', models.CharField(default=shequ_workflows.org.identity.new_public_id, max_length=16, unique=True, verbose_name='receipt')),
                 ('form_key', models.CharField(blank=True, max_length=32)),
@@ -451,5 +451,168 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['poll', 'entry', 'id'], name='shequ_ballots_contact_of')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['unreachable', 'appointed'])), name='shequ_ballots_contact_kind_known')],
             },
+        ),
+            name='Batch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('counted', models.PositiveIntegerField(verbose_name='papers, counted by hand')),
+                ('channel', models.CharField(choices=[('online', 'online'), ('paper', 'paper'), ('phone', 'phone call'), ('visit', 'visit to the office'), ('door', 'home visit'), ('chat', 'chat group'), ('hotline', 'hotline'), ('patrol', 'patrol'), ('letter', 'code on a letter'), ('link', 'signed link'), ('system', 'system'), ('post', 'by post'), ('device', 'by oneself on a device of the office')], default='paper', max_length=16, verbose_name='channel')),
+                ('received_at', models.DateTimeField(verbose_name='in the box by')),
+                ('made_at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('released_at', models.DateTimeField(editable=False, null=True)),
+                ('result', models.JSONField(editable=False, null=True)),
+                ('made_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='shequ_ballots.poll', verbose_name='poll')),
+                ('released_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+            ],
+            options={
+                'verbose_name': 'batch of papers',
+                'verbose_name_plural': 'batches of papers',
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchKeying',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('begun_at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('done_at', models.DateTimeField(editable=False, null=True)),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keyings', to='shequ_ballots.batch')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='keyed in by')),
+            ],
+            options={
+                'verbose_name': 'keying of a batch',
+                'verbose_name_plural': 'keyings of batches',
+                'ordering': ['place'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EntryCode',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('kind', models.CharField(choices=[('letter', 'letter'), ('slip', 'slip')], max_length=8)),
+                ('digest', models.CharField(editable=False, max_length=22, unique=True)),
+                ('made_at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='shequ_ballots.rollentry', verbose_name='entry of the roll')),
+                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+            ],
+            options={
+                'verbose_name': 'code of an entry',
+                'verbose_name_plural': 'codes of entries',
+            },
+        ),
+        migrations.CreateModel(
+            name='Handing',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('how', models.CharField(choices=[('person', 'signed for in person'), ('household', 'signed for by a member of the household'), ('post', 'by registered post'), ('left', 'left at the door, with a photo or a witness'), ('online', 'electronically, at an address they had named'), ('refused', 'refused'), ('absent', 'nobody met')], max_length=12, verbose_name='how it was handed over')),
+                ('handed_at', models.DateTimeField(verbose_name='handed over on')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='by')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='shequ_ballots.rollentry', verbose_name='entry of the roll')),
+            ],
+            options={
+                'verbose_name': 'handing over of papers',
+                'verbose_name_plural': 'handings over of papers',
+            },
+        ),
+        migrations.CreateModel(
+            name='PaperEnd',
+            fields=[
+                ('poll', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='paper_end', serialize=False, to='shequ_ballots.poll')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+            ],
+            options={
+                'verbose_name': 'end of the papers',
+                'verbose_name_plural': 'ends of the papers',
+            },
+        ),
+        migrations.CreateModel(
+            name='Proxy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('signed_on', models.DateField(verbose_name='signed on')),
+                ('number', models.CharField(max_length=40, verbose_name='number under which the paper is kept')),
+                ('at', models.DateTimeField(default=shequ_workflows.org.moment.now, editable=False)),
+                ('revoked_at', models.DateTimeField(editable=False, null=True)),
+                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proxies', to='shequ_ballots.rollentry', verbose_name='entry of the roll')),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shequ_org.person', verbose_name='who stands in')),
+                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proxies', to='shequ_ballots.poll', verbose_name='poll')),
+            ],
+            options={
+                'verbose_name': 'proxy',
+                'verbose_name_plural': 'proxies',
+            },
+        ),
+        migrations.CreateModel(
+            name='SlipReading',
+            fields=[
+                ('public_id', models.CharField(default=shequ_workflows.org.identity.new_public_id, editable=False, max_length=16, unique=True)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('content', shequ_workflows.core.encrypted.EncryptedTextField(verbose_name='what was read')),
+                ('keying', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='shequ_ballots.batchkeying')),
+            ],
+            options={
+                'verbose_name': 'reading of a paper',
+                'verbose_name_plural': 'readings of papers',
+                'ordering': ['number'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.UniqueConstraint(fields=('poll', 'number'), name='shequ_ballots_batch_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ('paper', 'post')), ('counted__gte', 1), ('number__gte', 1)), name='shequ_ballots_batch_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None), ('result', None)), models.Q(('released_at__gte', models.F('made_at')), ('released_by__isnull', False), ('result__isnull', False)), _connector='OR'), name='shequ_ballots_batch_released_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchkeying',
+            constraint=models.UniqueConstraint(fields=('batch', 'place'), name='shequ_ballots_keying_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchkeying',
+            constraint=models.UniqueConstraint(fields=('batch', 'person'), name='shequ_ballots_keying_person_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchkeying',
+            constraint=models.CheckConstraint(condition=models.Q(('place__in', [1, 2])), name='shequ_ballots_keying_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='entrycode',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('entry', 'kind'), name='shequ_ballots_code_one_good'),
+        ),
+        migrations.AddConstraint(
+            model_name='handing',
+            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['person', 'household', 'post', 'left', 'online', 'refused', 'absent'])), name='shequ_ballots_handing_known'),
+        ),
+        migrations.AddIndex(
+            model_name='proxy',
+            index=models.Index(fields=['poll', 'holder'], name='shequ_ballots_proxy_of'),
+        ),
+        migrations.AddConstraint(
+            model_name='proxy',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('entry',), name='shequ_ballots_proxy_one_in_force'),
+        ),
+        migrations.AddConstraint(
+            model_name='proxy',
+            constraint=models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='shequ_ballots_proxy_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='slipreading',
+            constraint=models.UniqueConstraint(fields=('keying', 'number'), name='shequ_ballots_reading_once'),
         ),
     ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shequ_workflows.ballots.constants import VOTE_CHANNELS
 from shequ_workflows.ballots.querysets import ChoiceQuerySet, VoteQuerySet
 from shequ_workflows.core.encrypted import EncryptedTextField, SealedModel
 from shequ_workflows.core.models import Record
@@ -36,7 +37,7 @@ class Vote(models.Model):
     roll_entry = models.OneToOneField(RollEntry, models.PROTECT, related_name="vote")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("given by"))
     area = models.PositiveBigIntegerField(_("area (0.01 m²)"), default=0)
-    channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices, default=Channel.ONLINE)
+    channel = models.CharField(_("channel"), max_length=16, choices=VOTE_CHANNELS, default=Channel.ONLINE)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("keyed in by"))
     at = models.DateTimeField(pgettext_lazy("vote", "at"))
     receipt = models.CharField(_("receipt"), max_length=16, unique=True, default=new_public_id)

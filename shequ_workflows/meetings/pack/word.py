@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
+from shequ_workflows.core.word_files import add_table, add_title, bytes_of, new_document
 from shequ_workflows.meetings.models import Meeting
 from shequ_workflows.org.constants import Role
 
 from .content import BALLOTS_A_PAGE, Pack, Paper, SignIn, vote_mark
 
-#: The fonts that every Chinese office has.
-BODY, HEADS = "宋体", "黑体"
-
 
 def write(pack: Pack) -> bytes:
     """The whole file."""
-    document = Document()
-    _page(document)
+    document = new_document()
     _agenda(document, pack)
     for sheet in pack.sign_in:
         _sign_in(document, pack, sheet)
@@ -36,9 +29,7 @@ def write(pack: Pack) -> bytes:
     for questions in pack.count_sheets:
         _count_sheet(document, pack, questions)
     _minutes(document, pack)
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return bytes_of(document)
 
 
 def when_words(meeting: Meeting) -> str:
@@ -47,29 +38,6 @@ def when_words(meeting: Meeting) -> str:
     begins, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
     day = date_format(begins, _("j M Y"))
     return f"{day} {begins:%H:%M}—{ends:%H:%M}"
-
-
-def _page(document: Any) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(18)
-    section.top_margin = section.bottom_margin = Mm(15)
-    for name, font, size in (("Normal", BODY, 11), ("Heading 1", HEADS, 15), ("Heading 2", HEADS, 12)):
-        style = document.styles[name]
-        style.font.name, style.font.size = font, Pt(size)
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    document.styles["Normal"].paragraph_format.space_after = Pt(4)
-
-
-def _title(document: Any, text: str, under: str = "", *, is_first: bool = False) -> None:
-    """A paper begins: on a page of its own. (A break in a paragraph of its own would leave an empty page behind a full
-    one.)"""
-    title = document.add_heading(text, level=1)
-    title.paragraph_format.page_break_before = not is_first
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if under:
-        document.add_paragraph(under).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _facts(document: Any, pack: Pack) -> None:
@@ -93,7 +61,7 @@ def office(meeting: Meeting) -> str:
 
 def _agenda(document: Any, pack: Pack) -> None:
     meeting = pack.meeting
-    _title(document, meeting.subject.title, f"{meeting.kind_name} · {meeting.subject.number}", is_first=True)
+    add_title(document, meeting.subject.title, f"{meeting.kind_name} · {meeting.subject.number}", is_first=True)
     _facts(document, pack)
     document.add_heading(_("Agenda"), level=2)
     for item in pack.items:
@@ -109,28 +77,11 @@ def _agenda(document: Any, pack: Pack) -> None:
         document.add_paragraph(line)
 
 
-def _table(
-    document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], height: int
-) -> Any:
-    table = document.add_table(rows=0, cols=len(heads), style="Table Grid")
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    for number, line in enumerate([heads, *rows]):
-        row = table.add_row()
-        row.height = Mm(height)
-        for cell, text, width in zip(row.cells, line, widths, strict=True):
-            cell.width = Mm(width)
-            run = cell.paragraphs[0].add_run(text)
-            run.bold = number == 0
-    return table
-
-
 def _sign_in(document: Any, pack: Pack, sheet: SignIn) -> None:
-    _title(document, _("Sign-in sheet"), pack.meeting.subject.title)
+    add_title(document, _("Sign-in sheet"), pack.meeting.subject.title)
     heads = (_("No."), _("Room"), _("Name"), _("Signature"), _("Remarks"))
     rows = [(line.heading or str(line.number or ""), line.room, line.name, "", line.note) for line in sheet]
-    table = _table(document, heads, rows, (14, 34, 34, 58, 34), 8)
+    table = add_table(document, heads, rows, (14, 34, 34, 58, 34), 8)
     for row, line in zip(table.rows[1:], sheet, strict=True):
         if line.heading:
             merged = row.cells[0].merge(row.cells[-1])
@@ -139,7 +90,7 @@ def _sign_in(document: Any, pack: Pack, sheet: SignIn) -> None:
 
 def _ballots(document: Any, pack: Pack, paper: Paper) -> None:
     """Eight to a page, to be cut."""
-    _title(document, _("Ballots"))
+    add_title(document, _("Ballots"))
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     for _row in range(BALLOTS_A_PAGE // 2):
         row = table.add_row()
@@ -155,7 +106,7 @@ def _ballots(document: Any, pack: Pack, paper: Paper) -> None:
 
 
 def _count_sheet(document: Any, pack: Pack, questions: Sequence[Paper]) -> None:
-    _title(document, _("Count sheet"), pack.meeting.subject.title)
+    add_title(document, _("Count sheet"), pack.meeting.subject.title)
     for line in pack.asked:
         document.add_paragraph(line)
     measures = [pgettext("votes", "people"), "m²"] if pack.by_area else [pgettext("votes", "people")]
@@ -167,13 +118,13 @@ def _count_sheet(document: Any, pack: Pack, questions: Sequence[Paper]) -> None:
         head = document.add_paragraph(f"{paper.position}. {paper.title}")
         head.runs[0].bold, head.paragraph_format.space_before = True, Pt(6)
         rows = [(str(mark), *("" for _one in measures)) for mark in marks]
-        _table(document, ("", *measures), rows, (60, *(114 // len(measures) for _one in measures)), 7)
+        add_table(document, ("", *measures), rows, (60, *(114 // len(measures) for _one in measures)), 7)
     document.add_paragraph()
     document.add_paragraph(_("Counted by: ____________   Called out by: ____________   Watched by: ____________"))
 
 
 def _minutes(document: Any, pack: Pack) -> None:
-    _title(document, _("Minutes"), f"{pack.meeting.kind_name} · {pack.meeting.subject.title}")
+    add_title(document, _("Minutes"), f"{pack.meeting.kind_name} · {pack.meeting.subject.title}")
     _facts(document, pack)
     document.add_paragraph(_("Chaired by: ____________   Minutes kept by: ____________"))
     document.add_paragraph(_("Entitled: ______   Present: ______   Excused: ______   Guests: ______"))
