@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +27,7 @@ def ask(
     hidden = [
         {"name": name, "value": value} for name, values in request.POST.lists() if name not in _OWN for value in values
     ]
-    context = {
+    context: dict[str, Any] = {
         "title": title,
         "consequences": consequences,
         "hidden": [*hidden, {"name": CONFIRMED, "value": "1"}],

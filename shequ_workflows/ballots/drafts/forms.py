@@ -149,7 +149,7 @@ class QuestionSet(forms.BaseFormSet):
         return {"pack": self.pack, "is_alone": self.total_form_count() == 1}
 
     def texts(self, title: str) -> list[QuestionText]:
-        return [form.asked(title) for form in self.forms]  # type: ignore[attr-defined]
+        return [form.asked(title) for form in self.forms]
 
 
 QuestionFormSet = forms.formset_factory(
@@ -161,6 +161,13 @@ QuestionFormSet = forms.formset_factory(
     validate_max=True,
     absolute_max=MOST_QUESTIONS,
 )
+
+
+def question_set(data: QueryDict | None, rows: list[dict[str, Any]], pack: Pack) -> QuestionSet:
+    """The questions as posted, or as ``rows`` have them."""
+    made: Any = QuestionFormSet
+    found: QuestionSet = made(data, initial=rows, prefix=PREFIX, pack=pack)
+    return found
 
 
 def rows_of(poll: Poll | None) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from shequ_workflows.org.acting import ActionRefused
 from shequ_workflows.org.models import Node
 from shequ_workflows.org.numbers import whole_number
 
-from .forms import PREFIX, PollForm, QuestionFormSet, QuestionSet, rows_of, typed
+from .forms import PollForm, question_set, rows_of, typed
 from .rules import facts_of, worth_of
 
 #: Buttons that change the form instead of sending it.
@@ -46,9 +46,8 @@ class Draft:
         self.place: Node = self._place()
         self.bases: dict[str, LocalBasis] = bases_at(self.place)
         data = request.POST if request.method == "POST" and not self.is_change else None
-        more = {"subject": subject, "pack": self.pack, "bases": self.bases}
-        self.form = PollForm(data, initial=self.head, **more)
-        self.questions: QuestionSet = QuestionFormSet(data, initial=self.rows, prefix=PREFIX, pack=self.pack)
+        self.form = PollForm(data, initial=self.head, subject=subject, pack=self.pack, bases=self.bases)
+        self.questions = question_set(data, self.rows, self.pack)
 
     def _change(self) -> None:
         """Another question at the end, or one fewer. A question that is no longer alone takes its text from the title."""

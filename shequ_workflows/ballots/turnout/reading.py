@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
@@ -60,7 +61,7 @@ def _numbers(poll: Poll) -> dict[int, tuple[int, int]]:
 
 def _counted(poll: Poll) -> Iterable[tuple[int, int, int]]:
     if electorates[poll.electorate].has_rooms:
-        rows = RollUnit.objects.filter(entry__poll=poll).order_by().values_list("unit__building")
+        rows: QuerySet[Any, Any] = RollUnit.objects.filter(entry__poll=poll).order_by().values_list("unit__building")
         entry, voted = "entry", Q(entry__vote__isnull=False)
     else:
         rows = _at_home(poll).order_by().values_list("household__unit__building")
@@ -101,10 +102,12 @@ def _rooms(poll: Poll, building: Building) -> list[Room]:
     voted = set(Vote.objects.filter(poll=poll, roll_entry__in=listed).values_list("roll_entry_id", flat=True))
     marks = {entry: kind for entry, kind in newest_marks(listed).values_list("entry_id", "kind") if entry not in voted}
     rooms = []
-    for unit, *place in Unit.objects.filter(building=building).order_by("pk").values_list(*ROOM):
+    for unit, code, entrance, floor, number in Unit.objects.filter(building=building).order_by("pk").values_list(*ROOM):
         found = entries.get(unit, ())
         noted = tuple(marks[entry] for entry in found if entry in marks)
-        rooms.append(Room(unit, *place, len(found), sum(entry in voted for entry in found), noted))
+        rooms.append(
+            Room(unit, code, entrance, floor, number, len(found), sum(entry in voted for entry in found), noted)
+        )
     return rooms
 
 

@@ -173,12 +173,13 @@ def entries_of(request: HttpRequest, poll: Poll, unit: Unit) -> list[dict[str, A
     pks = entries_at(poll, Unit.objects.filter(pk=unit.pk)).get(unit.pk, [])
     entries = RollEntry.objects.filter(pk__in=pks).select_related("vote").prefetch_related("voters").order_by("pk")
     found = list(entries)
-    people = {one.person_id for one in found} | {voter.person_id for one in found for voter in one.voters.all()}
-    names = dict(Person.objects.visible_to(actor_of(request)).filter(pk__in=people).values_list("pk", "name"))
+    people = {one.pk: _people(one) for one in found}
+    everybody = {pk for pks in people.values() for pk in pks}
+    names = dict(Person.objects.visible_to(actor_of(request)).filter(pk__in=everybody).values_list("pk", "name"))
     marks = {mark.entry_id: mark for mark in newest_marks(entries.order_by()).select_related("by")}
     rows = []
     for number, entry in enumerate(found, start=1):
-        known = [names.get(pk, "") for pk in [entry.person_id, *(voter.person_id for voter in entry.voters.all())]]
+        known = [names.get(pk, "") for pk in people[entry.pk]]
         who = "、".join(name for name in known if name) or _("Entry %(number)d of the roll") % {"number": number}
         has_voted = hasattr(entry, "vote")
         state = State.DONE if has_voted else State.WAITING
@@ -193,3 +194,9 @@ def entries_of(request: HttpRequest, poll: Poll, unit: Unit) -> list[dict[str, A
             }
         )
     return rows
+
+
+def _people(entry: RollEntry) -> list[int]:
+    """Who may vote for an entry."""
+    own = [entry.person_id] if entry.person_id is not None else []
+    return [*own, *(voter.person_id for voter in entry.voters.all())]
