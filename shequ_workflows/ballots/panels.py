@@ -72,7 +72,9 @@ def panel_of(poll: Poll, actor: Actor, **more: Any) -> dict[str, Any]:
 
 def contexts(polls: Any, actor: Actor) -> list[dict[str, Any]]:
     found = list(
-        polls.select_related("subject__community", "scope", "official").prefetch_related("questions__options", "roll_notes")
+        polls.select_related("subject__community", "scope", "official").prefetch_related(
+            "questions__options", "roll_notes"
+        )
     )
     if not found:
         return []
@@ -301,7 +303,11 @@ def _links(poll: Poll, actor: Actor, at: dt.datetime) -> list[dict[str, str]]:
         add(_("Papers handed over"), "handing")
     if poll.state == PollState.OPEN and actor.belongs(*PAPER_COUNTERS, at=subject.community):
         add(_("Papers to be keyed"), "batches")
-    if poll.takes_votes_at(at) and poll.pack_data.get("proxies") and actor.belongs(*PAPER_COUNTERS, at=subject.community):
+    if (
+        poll.takes_votes_at(at)
+        and poll.pack_data.get("proxies")
+        and actor.belongs(*PAPER_COUNTERS, at=subject.community)
+    ):
         add(_("Proxies"), "proxies")
     if poll.state == PollState.OPEN and actor.holds(*PRINTERS, at=subject.path):
         add(_("Letters, slips and sheets"), "papers")

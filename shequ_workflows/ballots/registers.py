@@ -24,9 +24,9 @@ from shequ_workflows.org.periodic import Job, jobs
 from . import auditing  # reminding registers its job
 from .actions import ClosePoll
 from .constants import BASIS_KEEPERS
+from .counting import invalid_counters
 from .exceptions import BallotsError
 from .models import Poll
-from .counting import invalid_counters
 from .paper.batches import invalid_papers
 from .paper.scans import PROXY, SCAN
 from .sealing import seal_due

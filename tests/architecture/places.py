@@ -19,8 +19,8 @@ from wagtail.models import Page, Site
 
 from shequ_workflows.ballots.actions import ClosePoll, DraftPoll, OpenPoll
 from shequ_workflows.ballots.casting import CastVote
-from shequ_workflows.ballots.results.opening import AskOpening
 from shequ_workflows.ballots.paper.batches import RegisterBatch
+from shequ_workflows.ballots.results.opening import AskOpening
 from shequ_workflows.ballots.texts import PollText
 from shequ_workflows.catalogue.models import Audience, LifeEvent, PackagePage, ServiceGuidePage, ServiceIndexPage, Theme
 from shequ_workflows.community.models import LetterCode

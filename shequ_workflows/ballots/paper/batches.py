@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.codes import NotACode, parse
-from shequ_workflows.ballots.constants import PAPER_COUNTERS, OPENERS, PAPER_CHANNELS, Invalid, PollState
+from shequ_workflows.ballots.constants import OPENERS, PAPER_CHANNELS, PAPER_COUNTERS, Invalid, PollState
 from shequ_workflows.ballots.letters.opening import mistyped
 from shequ_workflows.ballots.models import Batch, BatchKeying, PaperEnd, Poll, Question, SlipReading
 from shequ_workflows.ballots.refusals import forbidden, refusal_by_role, unknown

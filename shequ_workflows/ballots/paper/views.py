@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from shequ_workflows.ballots.casting import CastVote
 from shequ_workflows.ballots.codes import NotACode, grouped
-from shequ_workflows.ballots.constants import PAPER_COUNTERS, OPENERS, Invalid, PollState
+from shequ_workflows.ballots.constants import OPENERS, PAPER_COUNTERS, Invalid, PollState
 from shequ_workflows.ballots.models import Batch, BatchKeying, Poll, Question
 from shequ_workflows.ballots.panels import new_form_key
 from shequ_workflows.ballots.refusals import forbidden
