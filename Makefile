@@ -54,7 +54,13 @@ messages: $(BASE)  ## collect new sentences into every app's .po, then compile
 	@$(PY) scripts/messages.py update
 	@$(PY) scripts/messages.py compile
 
-test: test-sqlite test-postgres  ## the whole suite on SQLite and on PostgreSQL
+test: $(DEV) compile  ## all tests, each on the database of which it says most (without PostgreSQL: all on SQLite)
+	@echo "== tests on SQLite"
+	@SHEQU_TEST_REDIS_URL=$(REDIS_URL) $(PY) scripts/run_tests.py --jobs $(JOBS) --share $(PG_URL) -- $(TESTS) $(PYTEST)
+	@echo "== tests on PostgreSQL"
+	@SHEQU_TEST_REDIS_URL=$(REDIS_URL) $(PY) scripts/run_tests.py --jobs $(JOBS) --postgres $(PG_URL) --share -- $(TESTS) $(PYTEST)
+
+test-both: test-sqlite test-postgres  ## the whole suite on SQLite, then the whole suite on PostgreSQL
 
 test-sqlite: $(DEV) compile
 	@echo "== tests on SQLite"

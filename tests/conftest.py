@@ -18,6 +18,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests.sharing import share
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -95,6 +97,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             reason = missing(marker)
             if reason:
                 (pytest.fail if require_all() else pytest.skip)(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where each test runs when two databases share the suite."""
+    for item in items:
+        share(item)
 
 
 def pytest_configure(config: pytest.Config) -> None:

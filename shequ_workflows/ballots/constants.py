@@ -69,7 +69,7 @@ class Duty(models.TextChoices):
 class ContactKind(models.TextChoices):
     """What came of looking for a voter."""
 
-    UNREACHABLE = "unreachable", _("not reached")
+    UNREACHABLE = "unreachable", pgettext_lazy("turnout", "not reached")
     APPOINTED = "appointed", _("time agreed")
 
 

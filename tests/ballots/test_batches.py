@@ -269,8 +269,8 @@ def test_a_formal_vote_waits_for_its_papers_and_is_counted_then(estate: Estate, 
     assert refused(RegisterBatch(estate.member, poll, 1, last, at=after)) == "state"
     assert close_due(after) == 1
     poll.refresh_from_db()
-    assert poll.tally is not None
-    assert poll.tally.channels == {"paper": 2}
+    assert poll.result is not None
+    assert poll.result.totals.channels == {"paper": 2}
 
 
 def test_papers_do_not_end_before_the_poll(estate: Estate) -> None:

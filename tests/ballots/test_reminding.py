@@ -53,7 +53,7 @@ def test_who_has_not_taken_part_is_reminded_once(told: PollWorld) -> None:
     send_due(last_day)
     entry = InboxEntry.objects.get()
     assert entry.person == told.resident.person
-    assert "not taken part" in words_of(entry.key, poll.subject)
+    assert "还没有参与" in words_of(entry.key, poll.subject)
     assert remind_due(MONDAY + 3 * DAY) == 0  # it has ended
 
 

@@ -115,7 +115,7 @@ def _option(number: int, text: str, answer: Answer, has_area: bool) -> dict[str,
 
 
 def _channels(result: Count) -> list[dict[str, Any]]:
-    names = {**CHANNELS, CHANNEL: _("official system")}
+    names: dict[str, Any] = {**CHANNELS, CHANNEL: _("official system")}
     return [{"label": names.get(key, key), "votes": number} for key, number in result.totals.channels.items()]
 
 
