@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import translation
 
 from shequ_workflows.ballots.actions import ExtendPoll
 from shequ_workflows.ballots.casting import CastVote
@@ -53,7 +54,8 @@ def test_who_has_not_taken_part_is_reminded_once(told: PollWorld) -> None:
     send_due(last_day)
     entry = InboxEntry.objects.get()
     assert entry.person == told.resident.person
-    assert "还没有参与" in words_of(entry.key, poll.subject)
+    with translation.override("en"):
+        assert "not taken part" in words_of(entry.key, poll.subject)
     assert remind_due(MONDAY + 3 * DAY) == 0  # it has ended
 
 

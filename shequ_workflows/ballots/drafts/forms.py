@@ -51,7 +51,9 @@ class PollForm(forms.Form):
         self, *args: Any, subject: Subject, pack: Pack, bases: Mapping[str, LocalBasis], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        rules = [(one.key, f"{one.label} · {worth_of(one, bases).short}") for one in packs]
+        rules = [
+            (one.key, f"{one.label} · {worth_of(one, bases).short}" if one.is_formal else one.label) for one in packs
+        ]
         voters = [("", "—"), *((key, electorates[key].label) for key in pack.electorates)]
         self.fields["pack"].choices = rules  # type: ignore[attr-defined]
         self.fields["electorate"].choices = voters  # type: ignore[attr-defined]
