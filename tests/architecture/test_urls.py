@@ -27,6 +27,7 @@ from django.urls import get_resolver, reverse
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 
+from shequ_workflows.core import staff_pages
 from tests.architecture.places import NOW, ROLES, TARGETS, Place, World
 
 FILE = Path(__file__).with_name("urls.csv")
@@ -103,8 +104,12 @@ def test_it_asks_of_another_community_wherever_an_address_names_one() -> None:
 
 
 @pytest.fixture
-def world(db: None, clock: Path) -> Iterator[World]:
-    """At a moment that does not pass: the things of the places stand at days around it."""
+def world(db: None, clock: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """At a moment that does not pass: the things of the places stand at days around it.
+
+    What waits is not counted on every page of the desk: that says nothing of who gets it.
+    """
+    monkeypatch.setattr(staff_pages, "queues", ())
     clock.write_text(NOW.isoformat(), encoding="ascii")
     logging.disable(logging.CRITICAL)
     yield World()

@@ -37,8 +37,8 @@ class Wanted:
 
 
 def wanted_of(flow: Flow, subject: Subject) -> Wanted | None:
-    """None where nothing is asked for. Two queries at most, none where nothing can be."""
-    if not subject.is_open or not _may_want(flow, subject):
+    """None where nothing is asked for, nor of a case that is not opened yet. Two queries at most, none where nothing can be."""
+    if subject.pk is None or not subject.is_open or not _may_want(flow, subject):
         return None
     clocks = list(subject.clocks.live())
     record, until = _asked_by(flow, subject, clocks)
