@@ -120,7 +120,7 @@ def _channels(result: Count) -> list[dict[str, Any]]:
 
 
 def _hand(one: CountingHand, in_full: bool) -> dict[str, str]:
-    return {"duty": Duty(one.duty).label, "name": one.name if in_full else mask_name(one.name)}
+    return {"duty": str(Duty(one.duty).label), "name": one.name if in_full else mask_name(one.name)}
 
 
 def _objection_url(poll: Poll) -> str:
