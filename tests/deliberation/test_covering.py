@@ -77,6 +77,8 @@ ELSEWHERE = {
     "shequ_ballots.Poll": {"extended_reason"},
     "shequ_ballots.Question": {"explanation"},
     "shequ_ballots.RollNote": {"text"},
+    "shequ_ballots.OfficialResult": {"system", "document"},
+    "shequ_ballots.Recount": {"reason"},
 }
 #: Read by the office, by whoever wrote it, or by nobody; or made by the machine.
 PRIVATE = {
@@ -103,6 +105,15 @@ PRIVATE = {
     "shequ_ballots.LocalBasis": {"pack", "basis", "official_system"},
     "shequ_ballots.RollEntry": {"unit_key"},
     "shequ_ballots.Vote": {"receipt", "form_key", "salt"},
+    "shequ_ballots.RollNote": {"evidence"},
+    "shequ_ballots.ContactMark": {"note"},
+    "shequ_ballots.CountingHand": {"name"},
+    "shequ_ballots.Recount": {"digest"},
+    "shequ_ballots.OfficialResult": {"totals", "totals_digest"},
+    "shequ_ballots.Opening": {"reason"},
+    "shequ_ballots.EntryCode": {"digest"},
+    "shequ_ballots.Batch": {"result"},
+    "shequ_ballots.Proxy": {"number"},
 }
 
 

@@ -56,8 +56,8 @@ class GiveFile(Action[WitnessFile]):
             refusal = refuse("few", sentence, Answer.FORBIDDEN)
         if refusal is not None:
             return refusal
-        rows = poll.hands.current().filter(duty=Duty.WITNESS, pk__in=[self.witness.pk] if self.witness else [])
-        if not rows.exists():
+        rows = poll.hands.current().filter(duty=Duty.WITNESS)
+        if self.witness is None or not rows.filter(pk=self.witness.pk).exists():
             sentence = _("The file is given to a witness of this count. Record the witnesses first, then choose one.")
             return refuse("witness", sentence, witness=[str(sentence)])
         if not self.reason:
