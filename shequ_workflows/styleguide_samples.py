@@ -323,6 +323,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"label": "打电话", "text": "8:30–17:30有人接", "url": "#call", "icon": "phone"},
         ],
         "qr_url": request.build_absolute_uri("/styleguide/"),
+        "office": {"address": "桂花里 1 号", "phone": "0531-5550100", "hours": "周一至周五 9:00—17:00"},
         "sheet_text": _TEXT,
         "objection_until": _at(11, 27, 17, 30),
         "display_until": dt.date(2026, 12, 5),
