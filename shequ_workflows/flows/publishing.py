@@ -7,15 +7,13 @@ Every way leads through ``PublishFlowAction``: the screen, a schedule, a workflo
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
 from django.db.models import Max
-from wagtail.actions import PublishRevisionAction
-from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from shequ_workflows.core import publishing
+from shequ_workflows.core.publishing import SCHEDULED, PublishVersionAction
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.moment import now
 
@@ -26,64 +24,31 @@ from .trying.scenarios import scenario_faults
 if TYPE_CHECKING:
     from .models import Flow, FlowVersion
 
-#: As Wagtail's ``publish_scheduled`` calls it.
-SCHEDULED: Final = "wagtail.publish.scheduled"
+__all__ = ["SCHEDULED", "SET_ASIDE", "PublishFlowAction", "set_aside"]
+
 #: In the history of a flow: what was scheduled could not be published.
 SET_ASIDE: Final = "shequ_flows.set_aside"
 
 
-class PublishFlowAction(PublishRevisionAction):
-    """Raises ``Unpublishable`` and changes nothing where the draft cannot work, also where it is to go live later.
+class PublishFlowAction(PublishVersionAction):
+    """Raises ``Unpublishable`` and changes nothing where the draft cannot work.
 
-    A draft that says the same as the version in force makes no new version. ``at``: when it was published, where that is told
-    later.
+    A draft that says the same as the version in force makes no new version.
     """
 
     object: Flow
 
-    def __init__(self, revision: Revision, *, at: dt.datetime | None = None, **how: Any) -> None:
-        super().__init__(revision, **how)
-        self.at = at
+    def compiled(self) -> Compiled:
+        compiled = compile_flow(self.object)
+        broken = list(scenario_faults(self.object, compiled))
+        if broken:
+            raise Unpublishable(broken)
+        return compiled
 
-    def check(self, skip_permission_checks: bool = False) -> None:
-        """Wagtail asks whether somebody may publish any flow; here, whether this one."""
-        super().check(skip_permission_checks)
-        if self.user and not skip_permission_checks:
-            policy = self.permission_policy
-            if not policy.user_has_permission_for_instance(self.user, "publish", self.object):
-                raise self.permission_error_class("You do not have permission to publish this object.")
-
-    def execute(self, skip_permission_checks: bool = False) -> Any:
-        self.check(skip_permission_checks)
-        with transaction.atomic():
-            self._lock()
-            compiled = compile_flow(self.object)
-            broken = list(scenario_faults(self.object, compiled))
-            if broken:
-                raise Unpublishable(broken)
-            if not self._is_for_later():
-                self.object.current = self._version(compiled)
-                self.object.title = compiled.title[:80]
-                self.object.opens_with = compiled.opens_with.form if compiled.opens_with is not None else None
-            return self._publish_revision(
-                self.revision,
-                self.object,
-                user=self.user,
-                changed=self.changed,
-                log_action=self.log_action,
-                previous_revision=self.previous_revision,
-            )
-
-    def _is_for_later(self) -> bool:
-        due = self.object.go_live_at
-        return due is not None and due > now()
-
-    def _lock(self) -> None:
-        """Two publications at once number their versions one after the other."""
-        from .models import Flow
-
-        locked = Flow.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.object.pk)
-        self.object.current = locked.current
+    def take(self, compiled: Compiled) -> None:
+        self.object.current = self._version(compiled)
+        self.object.title = compiled.title[:80]
+        self.object.opens_with = compiled.opens_with.form if compiled.opens_with is not None else None
 
     def _version(self, compiled: Compiled) -> FlowVersion:
         from .models import FlowVersion
@@ -104,5 +69,4 @@ class PublishFlowAction(PublishRevisionAction):
 
 def set_aside(flow: Flow, revision: Revision, reason: Unpublishable) -> None:
     """A scheduled draft that can no longer be published: the schedule ends, the reasons stand in the flow's history."""
-    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-    log(instance=flow, action=SET_ASIDE, revision=revision, data={"faults": reason.messages})
+    publishing.set_aside(flow, revision, SET_ASIDE, reason.messages)

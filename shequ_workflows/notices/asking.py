@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from shequ_workflows.community.hearing import KEYED_CHANNELS
@@ -16,13 +16,11 @@ from shequ_workflows.org.acting import Action, Answer, Refusal, refuse
 from shequ_workflows.org.actors import Actor
 from shequ_workflows.org.constants import Channel
 from shequ_workflows.org.models import Node
-from shequ_workflows.org.moment import local_date, now
-from shequ_workflows.publicity.asking import answerers_only, lock_asker, needs_account, over, text_fault
+from shequ_workflows.org.moment import now
+from shequ_workflows.publicity.asking import answerers_only, lock_asker, needs_account, over, text_fault, too_many
 from shequ_workflows.publicity.constants import (
     LONGEST_OBJECTION,
     LONGEST_QUESTION,
-    MOST_QUESTIONS_A_DAY,
-    MOST_WAITING_QUESTIONS,
     OBJECTORS,
     QUESTION_ANSWERERS,
     QuestionState,
@@ -73,16 +71,8 @@ class AskAboutNotice(OnceAction[NoticeQuestion]):
             return None
         if not takes_questions(self.page):
             return over()
-        return text_fault("text", self.text, LONGEST_QUESTION) or self._too_many()
-
-    def _too_many(self) -> Refusal | None:
-        theirs = NoticeQuestion.objects.filter(person=self.actor.person_id)
-        midnight = dt.datetime.combine(local_date(self.at), dt.time.min, timezone.get_default_timezone())
-        waiting = theirs.pending().filter(page=self.page).count() >= MOST_WAITING_QUESTIONS
-        if not waiting and theirs.filter(asked_at__gte=midnight).count() < MOST_QUESTIONS_A_DAY:
-            return None
-        return refuse(
-            "many", gettext_lazy("You have asked several questions already. Please wait until they are answered.")
+        return text_fault("text", self.text, LONGEST_QUESTION) or too_many(
+            NoticeQuestion.objects.filter(person=person), Q(page=self.page), self.at
         )
 
     def perform(self) -> NoticeQuestion:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,6 +48,17 @@ def answerers_only() -> Refusal:
         "who": role_names(QUESTION_ANSWERERS)
     }
     return refuse("role", sentence, Answer.FORBIDDEN)
+
+
+def too_many(theirs: Any, here: Q, at: dt.datetime) -> Refusal | None:
+    """One person waits for several answers ``here`` already, or has asked enough for the day. ``theirs``: all questions of theirs."""
+    midnight = dt.datetime.combine(local_date(at), dt.time.min, timezone.get_default_timezone())
+    waiting = theirs.pending().filter(here).count() >= MOST_WAITING_QUESTIONS
+    if not waiting and theirs.filter(asked_at__gte=midnight).count() < MOST_QUESTIONS_A_DAY:
+        return None
+    return refuse(
+        "many", gettext_lazy("You have asked several questions already. Please wait until they are answered.")
+    )
 
 
 def text_fault(name: str, text: str, most: int) -> Refusal | None:
@@ -95,16 +108,8 @@ class AskQuestion(OnceAction[Question]):
             return None
         if not self.notice.is_running(self.at):
             return over()
-        return text_fault("text", self.text, LONGEST_QUESTION) or self._too_many()
-
-    def _too_many(self) -> Refusal | None:
-        theirs = Question.objects.filter(person=self.actor.person_id)
-        midnight = dt.datetime.combine(local_date(self.at), dt.time.min, timezone.get_default_timezone())
-        waiting = theirs.pending().filter(notice=self.notice).count() >= MOST_WAITING_QUESTIONS
-        if not waiting and theirs.filter(asked_at__gte=midnight).count() < MOST_QUESTIONS_A_DAY:
-            return None
-        return refuse(
-            "many", gettext_lazy("You have asked several questions already. Please wait until they are answered.")
+        return text_fault("text", self.text, LONGEST_QUESTION) or too_many(
+            Question.objects.filter(person=person), Q(notice=self.notice), self.at
         )
 
     def perform(self) -> Question:
