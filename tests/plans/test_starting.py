@@ -15,6 +15,8 @@ from shequ_workflows.plans.models import PlanPage
 from shequ_workflows.plans.starting import ROWS, templates
 from tests.plans.conftest import Planning
 
+#: A page, also one that is never saved, asks the database for its type.
+pytestmark = pytest.mark.django_db
 KEY = "hard-problems"
 
 
@@ -48,7 +50,6 @@ def test_two_pages_of_one_template_share_no_key() -> None:
     assert one != other
 
 
-@pytest.mark.django_db
 def test_it_makes_a_draft_that_is_moved(planning: Planning) -> None:
     writer = planning.who("community_worker")
     page = BeginPlan(writer, planning.index, KEY, 34, title="我们的方案").execute()
@@ -63,7 +64,6 @@ def test_it_makes_a_draft_that_is_moved(planning: Planning) -> None:
     assert PlanPage.objects.get(pk=page.pk).live
 
 
-@pytest.mark.django_db
 def test_sent_twice_it_is_one_and_a_second_one_has_its_own_address(planning: Planning) -> None:
     writer = planning.who("community_worker")
     first = BeginPlan(writer, planning.index, KEY, 0, once="k").execute()
@@ -82,7 +82,6 @@ def test_those_who_write_pages_may(planning: Planning, role: str) -> None:
     assert (refusal is None) == (role in WRITERS)
 
 
-@pytest.mark.django_db
 def test_not_elsewhere_and_not_from_nothing(planning: Planning) -> None:
     writer = planning.who("community_worker")
     elsewhere = BeginPlan(writer, planning.other_index, KEY).check()
